@@ -1,0 +1,212 @@
+package dev.ashlar.kernel.settings;
+
+import dev.ashlar.kernel.Secret;
+import io.micronaut.core.annotation.AnnotationMetadata;
+import io.micronaut.core.naming.NameUtils;
+import io.micronaut.core.type.Argument;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One key that can be set, as its {@link Setting} declares it. */
+public record SettingKey(
+        String key,
+        String variable,
+        Argument<?> type,
+        String defaultValue,
+        String why,
+        String example,
+        String min,
+        String max,
+        boolean requiredInProduction) {
+
+    static SettingKey of(String prefix, Argument<?> component) {
+        AnnotationMetadata declared = component.getAnnotationMetadata();
+        if (!declared.hasAnnotation(Setting.class)) {
+            throw new IllegalStateException("settings component " + component.getName() + " has no @Setting");
+        }
+        String key = Stream.of("ashlar", prefix, NameUtils.hyphenate(component.getName()))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("."));
+        String defaultValue = declared.stringValue(Setting.class, "value").orElse("");
+        String example = declared.stringValue(Setting.class, "example").orElse("");
+        return new SettingKey(
+                key,
+                declared.stringValue(Setting.class, "env")
+                        .filter(name -> !name.isEmpty())
+                        .orElseGet(() ->
+                                key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')),
+                component,
+                defaultValue,
+                declared.stringValue(Setting.class, "why").orElse(""),
+                example.isEmpty() ? defaultValue : example,
+                declared.stringValue(Setting.class, "min").orElse(""),
+                declared.stringValue(Setting.class, "max").orElse(""),
+                declared.booleanValue(Setting.class, "requiredInProduction").orElse(false));
+    }
+
+    public boolean isSecret() {
+        return type.getType() == Secret.class;
+    }
+
+    /** What the reference says about the form of the value. */
+    public String form() {
+        Class<?> is = type.getType();
+        String form;
+        if (is.isEnum()) {
+            form = Arrays.stream(is.getEnumConstants()).map(SettingKey::spelled).collect(Collectors.joining(" | "));
+        } else if (is == Duration.class) {
+            form = "duration";
+        } else if (is == ByteSize.class) {
+            form = "size";
+        } else if (is == List.class) {
+            form = "list, with commas";
+        } else if (is == int.class || is == long.class) {
+            form = "number";
+        } else if (is == boolean.class) {
+            form = "true | false";
+        } else {
+            form = isSecret() ? "secret" : is == URI.class ? "URL" : is == Path.class ? "path" : "text";
+        }
+        if (!min.isEmpty() && !isSecret()) {
+            form += ", from " + min;
+        }
+        if (!max.isEmpty()) {
+            form += min.isEmpty() ? ", up to " + max : " to " + max;
+        }
+        return form;
+    }
+
+    /**
+     * The value as its type.
+     *
+     * @throws IllegalArgumentException with a message that goes on from the value: "is not a number"
+     */
+    @Nullable
+    Object parse(String text) {
+        if (text.isBlank()) {
+            return blank();
+        }
+        Object value = parse(type.getType(), text);
+        if (value instanceof Comparable<?> && !type.getType().isEnum() && !(value instanceof String)) {
+            checkBounds(value);
+        }
+        if (value instanceof Secret && !min.isEmpty() && text.length() < Integer.parseInt(min)) {
+            throw new IllegalArgumentException("has fewer than " + min + " characters");
+        }
+        return value;
+    }
+
+    private @Nullable Object blank() {
+        if (type.getType() == List.class) {
+            return List.of();
+        }
+        if (type.isNullable()) {
+            return null;
+        }
+        if (type.getType() == String.class) {
+            return "";
+        }
+        throw new IllegalArgumentException("is empty");
+    }
+
+    private static Object parse(Class<?> is, String text) {
+        String trimmed = text.strip();
+        try {
+            if (is == String.class) {
+                return trimmed;
+            } else if (is == int.class) {
+                return Integer.parseInt(trimmed);
+            } else if (is == long.class) {
+                return Long.parseLong(trimmed);
+            } else if (is == double.class) {
+                return Double.parseDouble(trimmed);
+            } else if (is == boolean.class) {
+                return bool(trimmed);
+            } else if (is == Duration.class) {
+                return Durations.parse(trimmed);
+            } else if (is == ByteSize.class) {
+                return ByteSize.parse(trimmed);
+            } else if (is == Secret.class) {
+                return Secret.of(text);
+            } else if (is == URI.class) {
+                return uri(trimmed);
+            } else if (is == Path.class) {
+                return Path.of(trimmed);
+            } else if (is == List.class) {
+                return Arrays.stream(trimmed.split(","))
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
+                        .toList();
+            } else if (is.isEnum()) {
+                return constant(is, trimmed);
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("is not a number", e);
+        }
+        throw new IllegalStateException("settings cannot have the type " + is.getName());
+    }
+
+    private static boolean bool(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "1" -> true;
+            case "false", "no", "off", "0" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false");
+        };
+    }
+
+    private static URI uri(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getScheme() == null) {
+                throw new IllegalArgumentException("is not a URL with a scheme");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is not a URL", e);
+        }
+    }
+
+    private static Object constant(Class<?> is, String text) {
+        for (Object constant : is.getEnumConstants()) {
+            if (spelled(constant).equals(text.toLowerCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("is not one of "
+                + Arrays.stream(is.getEnumConstants()).map(SettingKey::spelled).collect(Collectors.joining(", ")));
+    }
+
+    @SuppressWarnings("unchecked") // both sides come from parsing the same type
+    private void checkBounds(Object value) {
+        Comparable<Object> comparable = (Comparable<Object>) value;
+        if (!min.isEmpty() && comparable.compareTo(parse(type.getType(), min)) < 0) {
+            throw new IllegalArgumentException("is less than " + min);
+        }
+        if (!max.isEmpty() && comparable.compareTo(parse(type.getType(), max)) > 0) {
+            throw new IllegalArgumentException("is more than " + max);
+        }
+    }
+
+    private static String spelled(Object constant) {
+        return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How an effective value is shown: secrets never, the rest as it would be written. */
+    public String show(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case Duration duration -> Durations.format(duration);
+            case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Enum<?> constant -> spelled(constant);
+            default -> value.toString();
+        };
+    }
+}
