@@ -35,12 +35,14 @@ public final class ProjectClasses {
         }
     }
 
-    /** The folder of the whole project, seen from any folder in it: the outermost with a {@code pom.xml}. */
+    /** The folder of the whole project, from whichever folder in it the tests of an artifact run. */
     public static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder.getParent() != null && Files.exists(folder.getParent().resolve("pom.xml"))) {
-            folder = folder.getParent();
+        Path here = Path.of("").toAbsolutePath();
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("pom.xml")) && Files.isDirectory(folder.resolve("modules"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException(here + " is in no project with modules");
     }
 }

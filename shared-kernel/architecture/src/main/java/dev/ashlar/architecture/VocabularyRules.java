@@ -49,9 +49,7 @@ final class VocabularyRules {
                                         event.getSimpleName()
                                                 + " is not a public record in a sealed, public interface.",
                                         Event.class.getName(),
-                                        new Head("public sealed interface " + name + " extends Event { record "
-                                                + event.getSimpleName() + Heads.components(event) + " implements "
-                                                + name));
+                                        new Head("public sealed interface " + name + " extends Event"));
                             }
                         }));
     }
