@@ -17,7 +17,7 @@ final class Cycles {
 
     private Cycles() {}
 
-    /** For every knot of the graph its shortest circle, in the order of the alphabet: {@code [a, b, a]}. */
+    /** Short circles, such as {@code [a, b, a]}, that together have every node that is in one. */
     static List<List<String>> in(SortedMap<String, SortedSet<String>> edges) {
         List<List<String>> cycles = new ArrayList<>();
         Set<String> told = new HashSet<>();

@@ -22,6 +22,9 @@ final class DataRules {
     private static final Pattern SQL = Pattern.compile(
             "\\s*(select|insert|update|delete|merge|with|create|alter|drop|truncate|lock|copy)\\s.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern FOREIGN_KEY = Pattern.compile(
+            "\\s+references\\s+[\\w.\"]+(\\s*\\([^)]*\\))?(\\s+on\\s+(delete|update)\\s+(cascade|restrict|no action|set \\w+))*",
+            Pattern.CASE_INSENSITIVE);
     private static final String WITHOUT_TABLES = "a project may have no module with tables";
     private static final String WHY_ONE_OWNER =
             "A table that two modules touch can be changed by neither, and its module cannot move away.";
@@ -48,21 +51,24 @@ final class DataRules {
                                     new Place(migration.file(), reference.line(), ownerOf(code, migration.folder())),
                                     "The migration of " + migration.folder() + " names " + full(reference) + ".",
                                     publicTypeOf(code, reference.schema()),
-                                    mend(reference, migration.folder())));
+                                    mend(code, migration, reference)));
                 }));
     }
 
-    private static Change mend(Reference reference, String own) {
-        return reference.verb().equals("references")
-                ? new Sql(singular(reference.name()) + "_id uuid not null")
-                : reference.defining() && !reference.verb().equals("schema")
-                        ? new Sql(reference.verb() + " " + own + "." + reference.name())
-                        : new Words("keep the statement within the schema " + own
-                                + "; ask the other module, or keep a copy from its events");
+    private static Change mend(Codebase code, Migration migration, Reference reference) {
+        String own = migration.folder();
+        if (reference.verb().equals("references")) {
+            return new Sql(
+                    withoutForeignKey(code.sources().read(migration.file()).get(reference.line() - 1)));
+        }
+        return reference.defining() && !reference.verb().equals("schema")
+                ? new Sql(reference.verb() + " " + own + "." + reference.name())
+                : new Words("keep the statement within the schema " + own
+                        + "; ask the other module, or keep a copy from its events");
     }
 
-    private static String singular(String table) {
-        return table.endsWith("s") ? table.substring(0, table.length() - 1) : table;
+    private static String withoutForeignKey(String line) {
+        return FOREIGN_KEY.matcher(line).replaceAll("").strip();
     }
 
     private static Rule queriesStayInTheirSchema() {

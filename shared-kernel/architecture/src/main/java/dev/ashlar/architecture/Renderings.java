@@ -54,8 +54,8 @@ final class Renderings {
         Map<String, Violation> byRule = new TreeMap<>();
         violations.forEach(violation -> byRule.putIfAbsent(violation.rule(), violation));
         record Text(String text) {}
-        record RuleEntry(String id, Text shortDescription, Text fullDescription, String helpUri) {}
-        record Driver(String name, String informationUri, List<RuleEntry> rules) {}
+        record RuleEntry(String id, Text shortDescription, Text fullDescription, Text help) {}
+        record Driver(String name, List<RuleEntry> rules) {}
         record Tool(Driver driver) {}
         record Artifact(String uri, String uriBaseId) {}
         record Region(int startLine) {}
@@ -66,7 +66,10 @@ final class Renderings {
         record Run(Tool tool, List<Result> results) {}
         List<RuleEntry> rules = byRule.values().stream()
                 .map(violation -> new RuleEntry(
-                        violation.rule(), new Text(violation.title()), new Text(violation.why()), violation.page()))
+                        violation.rule(),
+                        new Text(violation.title()),
+                        new Text(violation.why()),
+                        new Text(violation.page())))
                 .toList();
         List<Result> results = violations.stream()
                 .map(violation -> new Result(
@@ -80,10 +83,7 @@ final class Renderings {
         Map<String, Object> log = new TreeMap<>(Map.of(
                 "$schema", "https://json.schemastore.org/sarif-2.1.0.json",
                 "version", "2.1.0",
-                "runs",
-                        List.of(new Run(
-                                new Tool(new Driver("ashlar-architecture", "docs/architecture/README.md", rules)),
-                                results))));
+                "runs", List.of(new Run(new Tool(new Driver("ashlar-architecture", rules)), results))));
         return Json.pretty(log);
     }
 }

@@ -17,6 +17,9 @@ final class SqlScript {
             "table", "references", "into", "view", "sequence", "schema", "trigger", "function", "procedure", "type");
     private static final Set<String> READING = Set.of("from", "join", "update", "using");
     private static final Set<String> FILLERS = Set.of("if", "not", "exists", "only", "concurrently", "lateral");
+    /** What follows {@code on} where it names no table. */
+    private static final Set<String> ACTIONS = Set.of("delete", "update", "conflict", "commit");
+
     private static final Set<String> WITH_ON = Set.of("create", "comment", "grant", "revoke");
 
     /** A word or symbol; words are in lower case. */
@@ -90,7 +93,9 @@ final class SqlScript {
         while (i < statement.size() && FILLERS.contains(statement.get(i).text())) {
             i++;
         }
-        if (i >= statement.size() || !statement.get(i).word()) {
+        if (i >= statement.size()
+                || !statement.get(i).word()
+                || ACTIONS.contains(statement.get(i).text())) {
             return;
         }
         Token first = statement.get(i);
