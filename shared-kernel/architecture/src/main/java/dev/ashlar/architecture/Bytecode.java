@@ -1,6 +1,7 @@
 package dev.ashlar.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,6 +47,14 @@ final class Bytecode {
             }
         }
         return texts;
+    }
+
+    /** The components of a record, in their order. */
+    static List<JavaField> components(JavaClass type) {
+        return parse(type).findAttribute(Attributes.record()).stream()
+                .flatMap(record -> record.components().stream())
+                .map(component -> type.getField(component.name().stringValue()))
+                .toList();
     }
 
     /** For each static field that is set to a fresh object: the class of that object. */

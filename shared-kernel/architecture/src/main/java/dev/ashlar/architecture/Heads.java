@@ -2,7 +2,6 @@ package dev.ashlar.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import dev.ashlar.architecture.Change.Head;
 import java.util.stream.Collectors;
 
@@ -29,13 +28,10 @@ final class Heads {
 
     /** The components of a record, with the types as the source would name them. */
     static String components(JavaClass record) {
-        return record.getFields().stream()
-                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
-                .map(Heads::component)
-                .collect(Collectors.joining(", ", "(", ")"));
+        return Bytecode.components(record).stream().map(Heads::component).collect(Collectors.joining(", ", "(", ")"));
     }
 
     private static String component(JavaField field) {
-        return field.getRawType().getSimpleName() + " " + field.getName();
+        return Signatures.shown(field.getType()) + " " + field.getName();
     }
 }
