@@ -1,12 +1,12 @@
 package dev.ashlar.kernel;
 
 /**
- * Hears one kind of event, of its own module or of one its declaration names. It is called after the commit that
- * announced the event, at least once.
+ * Hears one kind of event, after the commit of whatever brought it about, at least once and in order per subject. Runs in
+ * a transaction of its own, in which the delivery is marked as done: what the listener writes happens once.
  */
 public interface Listener<E extends Event> {
 
-    /** The stable name under which deliveries to this listener are remembered. */
+    /** A stable name, {@code <module>.<what-it-does>}: what is still to be delivered is kept under it. */
     String id();
 
     void on(E event);

@@ -58,6 +58,13 @@ public sealed interface SettingSource {
             return new Variables(file.toString(), variables);
         }
 
+        /** The same without a variable that is no setting. */
+        public Variables without(String variable) {
+            Map<String, String> rest = new LinkedHashMap<>(variables);
+            rest.remove(variable);
+            return new Variables(name, rest);
+        }
+
         private static String unquoted(String value) {
             boolean quoted = value.length() > 1
                     && ((value.startsWith("\"") && value.endsWith("\""))

@@ -1,0 +1,17 @@
+package dev.ashlar.users;
+
+import dev.ashlar.kernel.Secret;
+import java.util.UUID;
+
+/** What users sign in with. The module that signs them in provides it; this one only passes on what an administrator gives. */
+public interface Credentials {
+
+    /** Checks the password against the rules and keeps its hash, in the caller's transaction. */
+    void setPassword(UUID user, Secret password);
+
+    /** Keeps a hash that another system made (bcrypt, Argon2), in the caller's transaction. */
+    void adoptHash(UUID user, String hash);
+
+    /** Mails an invitation to choose a password. */
+    void invite(UUID user);
+}

@@ -1,0 +1,46 @@
+package dev.ashlar.users;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody with an account. */
+public record User(
+        UUID id,
+        EmailAddress email,
+        boolean emailVerified,
+        String name,
+        Role role,
+        Status status,
+        @Nullable String locale,
+        @Nullable String timeZone,
+        Instant createdAt,
+        Instant updatedAt,
+        long version) {
+
+    public enum Role {
+        USER,
+        ADMIN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public enum Status {
+        ACTIVE,
+        SUSPENDED,
+        DELETED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public boolean isActive() {
+        return status == Status.ACTIVE;
+    }
+}

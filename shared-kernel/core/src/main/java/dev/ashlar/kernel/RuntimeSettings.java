@@ -1,0 +1,54 @@
+package dev.ashlar.kernel;
+
+import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the program as a whole is told: where it runs, where it keeps things, and which parts of it run. */
+@Settings("")
+public record RuntimeSettings(
+        @Setting(
+                value = "development",
+                why = "Production refuses to start without its secrets and hides what helps only developers.")
+        Environment environment,
+
+        @Setting(value = "data", why = "Where the embedded database and generated development keys lie.")
+        Path dataDir,
+
+        @Setting(
+                value = "",
+                min = "32",
+                example = "the output of `openssl rand -base64 48`",
+                requiredInProduction = true,
+                why = "Seals signing keys and signs cursors. All nodes need the same; changing it signs everybody out.")
+        @Nullable
+        Secret secret,
+
+        @Setting(
+                value = "",
+                example = "users,auth",
+                why = "Runs only these modules and what they depend on; empty runs all.")
+        List<String> modules,
+
+        @Setting(
+                value = "web,worker",
+                example = "worker",
+                why = "A web node answers requests, a worker node runs jobs; one process can be both.")
+        List<Role> roles) {
+
+    public enum Environment {
+        DEVELOPMENT,
+        PRODUCTION
+    }
+
+    public enum Role {
+        WEB,
+        WORKER
+    }
+
+    public boolean isProduction() {
+        return environment == Environment.PRODUCTION;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ashlar.kernel.database;
+
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a failed statement means for the caller, from the SQL state alone. */
+public enum DatabaseFault {
+    /** The database cannot be reached or is going down: the same request may succeed soon. */
+    OUTAGE,
+    /** No connection came free, or a lock or a statement took too long. */
+    OVERLOAD,
+    /** Two transactions met; repeating one may succeed. */
+    CONFLICT,
+    /** A unique index refused the row. */
+    DUPLICATE,
+    /** No space left to write. */
+    FULL,
+    /** Anything else: a fault of the program. */
+    OTHER;
+
+    /** 53xxx: out of connections or memory; 57P0x: shutting down, crashing, starting; 90xxx: H2 closed or not connected. */
+    private static final Set<String> OUTAGES =
+            Set.of("53300", "57P01", "57P02", "57P03", "57P05", "90067", "90098", "90121", "90117");
+
+    private static final Set<String> OVERLOADS = Set.of("57014", "55P03", "HYT00", "53200");
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "90131");
+    private static final Set<String> DUPLICATES = Set.of("23505");
+    private static final Set<String> FULLS = Set.of("53100", "90031");
+
+    public static boolean isOutage(Throwable failure) {
+        return of(failure) == OUTAGE;
+    }
+
+    /** Looks through the causes for what the driver said. */
+    public static DatabaseFault of(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException timeout && timeout.getSQLState() == null) {
+                // The pool gave up waiting. It names the last failure to connect as the cause when there was one.
+                return of(timeout.getCause()) == OUTAGE ? OUTAGE : OVERLOAD;
+            }
+            if (cause instanceof SQLException sql) {
+                return of(sql);
+            }
+        }
+        return OTHER;
+    }
+
+    private static DatabaseFault of(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            return failure instanceof SQLTimeoutException ? OVERLOAD : OTHER;
+        }
+        if (state.startsWith("08") || OUTAGES.contains(state)) {
+            return OUTAGE;
+        }
+        if (OVERLOADS.contains(state)) {
+            return OVERLOAD;
+        }
+        if (CONFLICTS.contains(state)) {
+            return CONFLICT;
+        }
+        if (DUPLICATES.contains(state)) {
+            return DUPLICATE;
+        }
+        return FULLS.contains(state) ? FULL : OTHER;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.ashlar.kernel.database;
+
+import io.micronaut.context.annotation.Context;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches every statement from between the pool and the data layer: logs the slow ones with the module whose schema they
+ * touch, and counts all, so that tests can say how many statements a request may cost. Values are never logged, only the
+ * text with its placeholders.
+ */
+@Context
+public final class StatementObserver {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.ashlar.kernel.database.slow");
+    private static final Pattern SCHEMA = Pattern.compile("(?i)(?:from|into|update|join)\\s+\"?([a-z_]+)\"?\\.");
+
+    private final long slowNanos;
+    private final LongAdder executed = new LongAdder();
+
+    StatementObserver(DatabaseSettings settings) {
+        this.slowNanos = settings.slowStatement().toNanos();
+    }
+
+    /** How many statements this program has run since its start. */
+    public long executed() {
+        return executed.sum();
+    }
+
+    DataSource observe(DataSource source) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object result = method.invoke(source, arguments);
+            return result instanceof Connection connection ? observe(connection) : result;
+        });
+    }
+
+    private Connection observe(Connection connection) {
+        return proxy(Connection.class, (method, arguments) -> {
+            Object result = method.invoke(connection, arguments);
+            return switch (result) {
+                case PreparedStatement prepared
+                when arguments != null && arguments[0] instanceof String sql ->
+                    observe(PreparedStatement.class, prepared, sql);
+                case Statement statement
+                when method.getName().equals("createStatement") -> observe(Statement.class, statement, "");
+                case null, default -> result;
+            };
+        });
+    }
+
+    private <S extends Statement> S observe(Class<S> type, S statement, String prepared) {
+        return proxy(type, (method, arguments) -> {
+            if (!method.getName().startsWith("execute")) {
+                return method.invoke(statement, arguments);
+            }
+            long start = System.nanoTime();
+            try {
+                return method.invoke(statement, arguments);
+            } finally {
+                executed.increment();
+                long took = System.nanoTime() - start;
+                if (took >= slowNanos) {
+                    String sql = arguments != null && arguments.length > 0 && arguments[0] instanceof String given
+                            ? given
+                            : prepared;
+                    LOG.warn(
+                            "Slow statement: {} ms, module {}: {}",
+                            TimeUnit.NANOSECONDS.toMillis(took),
+                            moduleOf(sql),
+                            sql);
+                }
+            }
+        });
+    }
+
+    private static String moduleOf(String sql) {
+        Matcher matcher = SCHEMA.matcher(sql);
+        return matcher.find() ? matcher.group(1) : "unknown";
+    }
+
+    private interface Call {
+        @Nullable
+        Object on(Method method, Object @Nullable [] arguments) throws ReflectiveOperationException;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            try {
+                return call.on(method, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+            }
+        };
+        return type.cast(
+                Proxy.newProxyInstance(StatementObserver.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.Caller;
+import io.micronaut.http.HttpRequest;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who makes a request. The kernel asks once per request, on the event loop: an answer from memory comes as a
+ * completed stage, anything slower on another thread.
+ */
+public interface Authenticator {
+
+    /**
+     * The caller; nothing when the request carries no credentials; a stage failed with a {@link dev.ashlar.kernel.Refusal}
+     * when it carries some that are no good.
+     */
+    CompletionStage<@Nullable Caller> authenticate(HttpRequest<?> request);
+}

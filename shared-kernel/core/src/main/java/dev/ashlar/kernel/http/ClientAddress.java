@@ -1,0 +1,121 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.settings.SettingMistakes;
+import io.micronaut.http.HttpRequest;
+import io.netty.util.NetUtil;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which address a request came from. {@code X-Forwarded-For} counts only as far as trusted proxies vouch for it. */
+@Singleton
+final class ClientAddress {
+
+    private final List<Network> trusted;
+
+    ClientAddress(HttpSettings settings) {
+        trusted = settings.trustedProxies().stream().map(Network::parse).toList();
+    }
+
+    String of(HttpRequest<?> request) {
+        InetAddress peer = request.getRemoteAddress().getAddress();
+        if (trusted.isEmpty() || !isTrusted(peer)) {
+            return NetUtil.toAddressString(peer);
+        }
+        List<String> hops = request.getHeaders().getAll("X-Forwarded-For").stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                .toList();
+        InetAddress client = peer;
+        for (String hop : hops.reversed()) {
+            InetAddress address = parse(hop);
+            if (address == null) {
+                break;
+            }
+            client = address;
+            if (!isTrusted(address)) {
+                break;
+            }
+        }
+        return NetUtil.toAddressString(client);
+    }
+
+    /** What a limit counts: one IPv4 address, or the /64 that a single IPv6 subscriber has to itself. */
+    static String subscriber(String address) {
+        InetAddress parsed = parse(address);
+        if (parsed == null || parsed.getAddress().length == 4) {
+            return address;
+        }
+        byte[] prefix = Arrays.copyOf(parsed.getAddress(), 8);
+        StringBuilder key = new StringBuilder();
+        for (int i = 0; i < prefix.length; i += 2) {
+            key.append(Integer.toHexString(((prefix[i] & 0xff) << 8) | (prefix[i + 1] & 0xff)))
+                    .append(':');
+        }
+        return key.append(":/64").toString();
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trusted.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Never a name: a header must not make the server ask the DNS. */
+    private static @Nullable InetAddress parse(String text) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static final class Network {
+
+        private final byte[] address;
+        private final int bits;
+
+        private Network(byte[] address, int bits) {
+            this.address = address;
+            this.bits = bits;
+        }
+
+        static Network parse(String text) {
+            String[] parts = text.split("/", 2);
+            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(parts[0]);
+            int bits = -1;
+            if (bytes != null) {
+                try {
+                    bits = parts.length == 1 ? bytes.length * 8 : Integer.parseInt(parts[1]);
+                } catch (NumberFormatException e) {
+                    bits = -1;
+                }
+            }
+            if (bytes == null || bits < 0 || bits > bytes.length * 8) {
+                throw SettingMistakes.of(
+                        "ashlar.http.trusted-proxies (ASHLAR_HTTP_TRUSTED_PROXIES)",
+                        "\"" + text + "\" is neither an address nor a network; for example 10.0.0.0/8");
+            }
+            return new Network(bytes, bits);
+        }
+
+        boolean contains(InetAddress candidate) {
+            byte[] other = candidate.getAddress();
+            if (other.length != address.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % 8);
+                if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ashlar.kernel.http;
+
+import io.micronaut.core.convert.ArgumentConversionContext;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets a handler take {@link IfMatch} as a parameter. */
+@Singleton
+final class IfMatchBinder implements TypedRequestArgumentBinder<IfMatch> {
+
+    private static final Argument<IfMatch> TYPE = Argument.of(IfMatch.class);
+
+    @Override
+    public Argument<IfMatch> argumentType() {
+        return TYPE;
+    }
+
+    @Override
+    public BindingResult<IfMatch> bind(ArgumentConversionContext<IfMatch> context, HttpRequest<?> request) {
+        List<String> headers = request.getHeaders().getAll("If-Match");
+        Optional<IfMatch> bound = Optional.of(new IfMatch(headers.isEmpty() ? null : String.join(",", headers)));
+        return () -> bound;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.ErrorCode.Category;
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Refusal.Violation;
+import dev.ashlar.kernel.database.DatabaseFault;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.core.type.Argument;
+import io.micronaut.data.exceptions.OptimisticLockException;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where whatever went wrong below a route becomes an answer. */
+@Controller
+final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
+    private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
+
+    @Error(global = true, exception = Throwable.class)
+    MutableHttpResponse<Problem> onFailure(HttpRequest<?> request, Throwable failure) {
+        Refusal refusal = refusalFor(failure);
+        if (refusal.code() == KernelError.INTERNAL_ERROR) {
+            LOG.error("Unexpected failure", failure);
+        }
+        MutableHttpResponse<Problem> answer = answer(request, refusal);
+        if (failure instanceof NotAllowedException notAllowed) {
+            answer.getHeaders().allowGeneric(notAllowed.getAllowedMethods());
+        }
+        return answer;
+    }
+
+    static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Refusal refusal) {
+        RequestScope scope = RequestScope.of(request);
+        Problem problem = Problem.of(
+                refusal.code(),
+                refusal.detail().orElse(null),
+                refusal.violations(),
+                request.getPath(),
+                scope == null ? null : scope.requestId());
+        MutableHttpResponse<Problem> answer = HttpResponse.<Problem>status(HttpStatus.valueOf(problem.status()))
+                .body(problem)
+                .contentType(Problem.JSON);
+        refusal.retryAfter()
+                .ifPresent(wait -> answer.header(
+                        "Retry-After",
+                        String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()))));
+        if (refusal.code().category() == Category.UNAUTHENTICATED) {
+            answer.header("WWW-Authenticate", challenge(refusal));
+        }
+        return answer;
+    }
+
+    private static String challenge(Refusal refusal) {
+        return refusal.code() == KernelError.UNAUTHENTICATED
+                ? "Bearer realm=\"ashlar\""
+                : "Bearer realm=\"ashlar\", error=\"invalid_token\"";
+    }
+
+    private static Refusal refusalFor(Throwable failure) {
+        return switch (failure) {
+            case Refusal refusal -> refusal;
+            case ConstraintViolationException invalid -> violations(invalid);
+            case UnsatisfiedRouteException unsatisfied -> missing(unsatisfied.getArgument());
+            case ConversionErrorException conversion -> conversion(conversion);
+            case ContentLengthExceededException tooLarge -> Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+            case BufferLengthExceededException tooLarge -> Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+            case HttpStatusException status ->
+                Refusal.of(Status.meaning(status.getStatus().getCode()));
+            case OptimisticLockException lock -> Refusal.of(KernelError.CONFLICT);
+            case URISyntaxException uri -> Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
+            default -> databaseFault(failure);
+        };
+    }
+
+    private static Refusal databaseFault(Throwable failure) {
+        return switch (DatabaseFault.of(failure)) {
+            case OUTAGE -> Refusal.of(KernelError.UNAVAILABLE).retryAfter(WAIT_FOR_DATABASE);
+            case OVERLOAD -> Refusal.of(KernelError.BUSY).retryAfter(WAIT_WHEN_BUSY);
+            case CONFLICT, DUPLICATE -> Refusal.of(KernelError.CONFLICT);
+            case FULL -> Refusal.of(KernelError.STORAGE_FULL);
+            case OTHER -> Refusal.of(KernelError.INTERNAL_ERROR);
+        };
+    }
+
+    private static Refusal conversion(ConversionErrorException conversion) {
+        Argument<?> argument = conversion.getArgument();
+        if (conversion.getCause() instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (argument.getType() == UUID.class) {
+            return Refusal.of(KernelError.MALFORMED_ID);
+        }
+        return Refusal.of(
+                KernelError.MALFORMED_PARAMETER,
+                List.of(new Violation(argument.getName(), "malformed", "has a form it cannot have")));
+    }
+
+    private static Refusal missing(Argument<?> argument) {
+        boolean body = argument.getAnnotationMetadata().hasAnnotation("io.micronaut.http.annotation.Body");
+        return body
+                ? Refusal.of(KernelError.MALFORMED_JSON, "The route needs a body.")
+                : Refusal.of(
+                        KernelError.MALFORMED_PARAMETER,
+                        List.of(new Violation(argument.getName(), "required", "is required")));
+    }
+
+    private static Refusal violations(ConstraintViolationException invalid) {
+        return Refusal.of(
+                KernelError.VALIDATION_FAILED,
+                invalid.getConstraintViolations().stream()
+                        .map(Problems::violation)
+                        .sorted(Problems::byPointer)
+                        .toList());
+    }
+
+    private static int byPointer(Violation one, Violation other) {
+        return one.pointer().compareTo(other.pointer());
+    }
+
+    private static Violation violation(ConstraintViolation<?> violation) {
+        return new Violation(pointer(violation.getPropertyPath()), code(violation), violation.getMessage());
+    }
+
+    /** The path begins with the handler's method and parameter, which are no business of the caller. */
+    private static String pointer(Path path) {
+        StringBuilder pointer = new StringBuilder();
+        Iterator<Path.Node> nodes = path.iterator();
+        for (int i = 0; nodes.hasNext(); i++) {
+            Path.Node node = nodes.next();
+            if (node.getIndex() != null) {
+                pointer.append('/').append(node.getIndex());
+            }
+            boolean parameterOfHandler = i == 1;
+            boolean unnamed = node.getName() == null || node.getName().startsWith("<");
+            if (i > 1 && !unnamed) {
+                pointer.append('/').append(node.getName());
+            } else if (parameterOfHandler && !nodes.hasNext()) {
+                pointer.append('/').append(node.getName());
+            }
+        }
+        return pointer.toString();
+    }
+
+    private static String code(ConstraintViolation<?> violation) {
+        @Nullable Object descriptor = violation.getConstraintDescriptor();
+        if (descriptor == null) {
+            return "invalid";
+        }
+        String name = violation
+                .getConstraintDescriptor()
+                .getAnnotation()
+                .annotationType()
+                .getSimpleName();
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+}

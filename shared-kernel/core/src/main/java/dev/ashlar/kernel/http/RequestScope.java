@@ -1,0 +1,110 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.Caller;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.context.ServerRequestContext;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the request in hand. It travels as an attribute of the request, which the framework carries to
+ * whatever thread works on it; log lines and problem bodies read it from there.
+ */
+public final class RequestScope {
+
+    private static final String ATTRIBUTE = "ashlar.request";
+    private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,128}");
+
+    private final String requestId;
+    private final @Nullable String traceId;
+    private final String client;
+    private final String method;
+    private final String path;
+    private final String route;
+    private final long startedAt = System.nanoTime();
+    private volatile @Nullable Caller caller;
+    private volatile int status;
+    private volatile byte @Nullable [] body;
+
+    RequestScope(String requestId, @Nullable String traceId, String client, String method, String path, String route) {
+        this.requestId = requestId;
+        this.traceId = traceId;
+        this.client = client;
+        this.method = method;
+        this.path = path;
+        this.route = route;
+    }
+
+    static boolean isGoodId(String id) {
+        return GOOD_ID.matcher(id).matches();
+    }
+
+    void enter(HttpRequest<?> request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    public static @Nullable RequestScope of(HttpRequest<?> request) {
+        return request.getAttributes().getValue(ATTRIBUTE) instanceof RequestScope scope ? scope : null;
+    }
+
+    /** The scope of the request this thread works on, if it works on one. */
+    public static @Nullable RequestScope current() {
+        return ServerRequestContext.currentRequest().map(RequestScope::of).orElse(null);
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public @Nullable String traceId() {
+        return traceId;
+    }
+
+    /** The address the request came from, looking through trusted proxies. */
+    public String client() {
+        return client;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** The path without its query, which may hold secrets. */
+    public String path() {
+        return path;
+    }
+
+    /** The template of the route: {@code /api/v1/users/{id}}. */
+    public String route() {
+        return route;
+    }
+
+    public @Nullable Caller caller() {
+        return caller;
+    }
+
+    void signedIn(Caller who) {
+        this.caller = who;
+    }
+
+    void bodyRead(byte[] text) {
+        this.body = text;
+    }
+
+    /** The body as it came, where it was JSON. */
+    byte @Nullable [] body() {
+        return body;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void answered(int with) {
+        this.status = with;
+    }
+
+    long elapsedNanos() {
+        return System.nanoTime() - startedAt;
+    }
+}

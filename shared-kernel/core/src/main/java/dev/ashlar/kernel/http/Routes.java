@@ -1,0 +1,45 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.settings.ByteSize;
+import io.micronaut.web.router.RouteInfo;
+import io.micronaut.web.router.Router;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of all routes of this program with their rules. */
+@Singleton
+public final class Routes {
+
+    private final IdentityHashMap<RouteInfo<?>, RouteRules> rules = new IdentityHashMap<>();
+    private final List<RouteRules> sorted;
+
+    Routes(Router router, HttpSettings settings) {
+        ByteSize bodyLimit = settings.bodyLimit();
+        router.uriRoutes().forEach(info -> rules.put(info, RouteRules.of(info, bodyLimit)));
+        sorted = rules.values().stream()
+                .sorted(Comparator.comparing(RouteRules::path).thenComparing(RouteRules::method))
+                .toList();
+    }
+
+    @Nullable
+    RouteRules of(@Nullable RouteInfo<?> info) {
+        return info == null ? null : rules.get(info);
+    }
+
+    /** All routes in the order of their paths. HEAD comes with every GET and is not listed. */
+    public List<RouteRules> all() {
+        return sorted.stream().filter(route -> !route.method().equals("HEAD")).toList();
+    }
+
+    /** The largest body any route takes into memory at once. */
+    ByteSize largestBody() {
+        return rules.values().stream()
+                .filter(route -> !route.streams())
+                .map(RouteRules::bodyLimit)
+                .max(Comparator.naturalOrder())
+                .orElse(new ByteSize(0));
+    }
+}
