@@ -1,11 +1,13 @@
 package dev.ashlar.architecture;
 
 import dev.ashlar.architecture.ArchitectureModel.Edge;
+import dev.ashlar.architecture.ArchitectureModel.EventModel;
 import dev.ashlar.architecture.ArchitectureModel.Field;
 import dev.ashlar.architecture.ArchitectureModel.ModuleModel;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything about one module on one page. */
 final class ModulePage {
@@ -31,10 +33,7 @@ final class ModulePage {
                         "| event | type | members | heard by |\n|---|---|---|---|",
                         module.events().stream()
                                 .map(event -> row(
-                                        code(event.name()),
-                                        code(event.type()),
-                                        fields(event.fields()),
-                                        String.join(", ", event.heardBy()) + (event.external() ? " (outside)" : "")))
+                                        code(event.name()), code(event.type()), fields(event.fields()), heardBy(event)))
                                 .toList())
                 + table(
                         "Tables",
@@ -76,6 +75,11 @@ final class ModulePage {
                         .stream()
                         .map(entry -> "[" + entry.getKey() + "](" + entry.getKey() + ".md) (" + entry.getValue() + ")")
                         .collect(Collectors.joining(", "));
+    }
+
+    private static String heardBy(EventModel event) {
+        return Stream.concat(event.heardBy().stream(), event.external() ? Stream.of("outside") : Stream.of())
+                .collect(Collectors.joining(", "));
     }
 
     private static String table(String title, String head, List<String> rows) {

@@ -9,7 +9,10 @@ import dev.ashlar.kernel.settings.Settings;
 import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Repository;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.HttpMethodMapping;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
 import jakarta.inject.Scope;
 
 /** What a class is for, told from what it carries. */
@@ -60,6 +63,15 @@ final class Roles {
     }
 
     static boolean isHandler(JavaMethod method) {
-        return isController(method.getOwner()) && method.isMetaAnnotatedWith(HttpMethodMapping.class);
+        return isController(method.getOwner())
+                && method.isMetaAnnotatedWith(HttpMethodMapping.class)
+                && !method.isAnnotatedWith(Error.class);
+    }
+
+    /** Runs around every request, or for any failure: on whichever thread that is, often one of the event loop. */
+    static boolean isAroundHandlers(JavaMethod method) {
+        return method.isAnnotatedWith(Error.class)
+                || method.isAnnotatedWith(RequestFilter.class)
+                || method.isAnnotatedWith(ResponseFilter.class);
     }
 }

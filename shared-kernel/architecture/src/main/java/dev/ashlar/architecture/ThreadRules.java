@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** 4xx: a few event-loop threads serve every connection; nothing may make them wait. */
 final class ThreadRules {
 
-    private static final Pattern WAITS = Pattern.compile("(java|javax)\\.sql\\..*"
+    private static final Pattern WAITS = Pattern.compile("(java|javax)\\.sql\\.(Connection|\\w*Statement|ResultSet|DataSource|DriverManager|Blob|Clob)\\..*"
             + "|java\\.lang\\.(Thread\\.(sleep|join)|Object\\.wait|Process\\.waitFor)"
             + "|java\\.nio\\.file\\.Files\\..*"
             + "|java\\.io\\.(File\\w*(Stream|Reader|Writer)|RandomAccessFile)\\.<init>"
@@ -58,26 +58,32 @@ final class ThreadRules {
     }
 
     private static Rule eventLoopIsNotBlocked() {
-        return rule("ASH-407", "A @NonBlocking handler reaches nothing that waits")
+        return rule("ASH-407", "What runs on the event loop reaches nothing that waits")
                 .because("One handler that waits on an event-loop thread halts a share of all connections.")
                 .mayBeEmpty("every handler may run on a virtual thread")
-                .check((code, found) -> handlers(code)
-                        .filter(handler -> !runsOnBlocking(handler) && isNonBlocking(handler))
-                        .forEach(handler -> {
-                            found.examined();
-                            wayToWaiting(code, handler)
-                                    .ifPresent(way -> found.refuse(
-                                            code.at(handler),
-                                            "On the event loop: " + way + ", which waits.",
-                                            ExecuteOn.class.getName(),
-                                            new Annotation(ON_BLOCKING)));
-                        }));
+                .check((code, found) -> onEventLoop(code).forEach(handler -> {
+                    found.examined();
+                    wayToWaiting(code, handler)
+                            .ifPresent(way -> found.refuse(
+                                    code.at(handler),
+                                    "On the event loop: " + way + ", which waits.",
+                                    ExecuteOn.class.getName(),
+                                    new Annotation(ON_BLOCKING)));
+                }));
     }
 
     private static Stream<JavaMethod> handlers(Codebase code) {
         return code.classes()
                 .flatMap(type -> type.getMethods().stream())
                 .filter(Roles::isHandler)
+                .sorted(Comparator.comparing(JavaMethod::getFullName));
+    }
+
+    private static Stream<JavaMethod> onEventLoop(Codebase code) {
+        return code.classes()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> (Roles.isHandler(method) && isNonBlocking(method)) || Roles.isAroundHandlers(method))
+                .filter(method -> !runsOnBlocking(method))
                 .sorted(Comparator.comparing(JavaMethod::getFullName));
     }
 

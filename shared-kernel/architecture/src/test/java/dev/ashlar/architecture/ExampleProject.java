@@ -37,6 +37,8 @@ final class ExampleProject {
                     "io.micronaut.http.annotation.*",
                     "io.micronaut.scheduling.*",
                     "io.micronaut.scheduling.annotation.*",
+                    "io.micronaut.security.annotation.Secured",
+                    "io.micronaut.security.rules.SecurityRule",
                     "jakarta.inject.*",
                     "java.security.SecureRandom",
                     "java.time.*",
