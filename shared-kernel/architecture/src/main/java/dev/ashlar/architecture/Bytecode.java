@@ -14,8 +14,10 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.constant.ConstantDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,13 @@ final class Bytecode {
                 } else if (element instanceof ConstantInstruction constant
                         && constant.constantValue() instanceof String text) {
                     texts.add(new Text(text, line));
+                } else if (element instanceof InvokeDynamicInstruction joined) {
+                    // Texts that are put together with + stand in the recipe for it.
+                    for (ConstantDesc recipe : joined.bootstrapArgs()) {
+                        if (recipe instanceof String text) {
+                            texts.add(new Text(text, line));
+                        }
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ import dev.ashlar.architecture.Change.Words;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,8 @@ final class CodeRules {
                 || Optional.of(created)
                         .filter(name -> name.startsWith("java.util."))
                         .flatMap(CodeRules::find)
-                        .filter(made -> MUTABLE.stream().anyMatch(mutable -> mutable.isAssignableFrom(made)))
+                        .filter(made -> Stream.concat(MUTABLE.stream(), Stream.of(Collection.class, Map.class))
+                                .anyMatch(mutable -> mutable.isAssignableFrom(made)))
                         .isPresent();
     }
 

@@ -67,7 +67,8 @@ final class ForbiddenCalls {
                     + "|java\\.util\\.Timer\\.<init>"
                     + "|java\\.util\\.concurrent\\.(Executors\\..*|(ThreadPoolExecutor|ScheduledThreadPoolExecutor|ForkJoinPool)"
                     + "\\.(<init>|commonPool))"
-                    + "|java\\.util\\.\\w+\\.parallelStream",
+                    + "|java\\.util\\.\\w+\\.parallelStream"
+                    + "|java\\.util\\.concurrent\\.(CompletableFuture|CompletionStage)\\.\\w+Async",
             ExecutorService.class,
             new Injection(
                     "@jakarta.inject.Named(io.micronaut.scheduling.TaskExecutors.BLOCKING) ExecutorService blocking",
@@ -101,7 +102,7 @@ final class ForbiddenCalls {
         types.forEach(type -> {
             found.examined();
             type.getAccessesFromSelf().stream()
-                    .filter(access -> !isHandedATime(access))
+                    .filter(access -> !isHandedWhatItNeeds(access))
                     .sorted(java.util.Comparator.comparingInt(JavaAccess::getLineNumber))
                     .forEach(access -> bans.stream()
                             .filter(ban -> ban.calls().matcher(called(access)).matches())
@@ -118,11 +119,12 @@ final class ForbiddenCalls {
         return access.getTargetOwner().getFullName() + "." + access.getTarget().getName();
     }
 
-    /** {@code Instant.now(clock)} and {@code new Date(millis)} ask no global. */
-    private static boolean isHandedATime(JavaAccess<?> access) {
+    /** {@code Instant.now(clock)}, {@code new Date(millis)} and {@code runAsync(task, executor)} ask no global. */
+    private static boolean isHandedWhatItNeeds(JavaAccess<?> access) {
         return access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
                 && target.getRawParameterTypes().stream()
-                        .anyMatch(type -> type.isAssignableTo(java.time.InstantSource.class)
+                        .anyMatch(type -> type.isAssignableTo(InstantSource.class)
+                                || type.isAssignableTo(java.util.concurrent.Executor.class)
                                 || (access.getTargetOwner().isEquivalentTo(java.util.Date.class)
                                         && type.isEquivalentTo(long.class)));
     }

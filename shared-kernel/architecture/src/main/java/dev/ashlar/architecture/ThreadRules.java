@@ -25,13 +25,14 @@ import java.util.stream.Stream;
 /** 4xx: a few event-loop threads serve every connection; nothing may make them wait. */
 final class ThreadRules {
 
-    private static final Pattern WAITS = Pattern.compile("(java|javax)\\.sql\\.(Connection|\\w*Statement|ResultSet|DataSource|DriverManager|Blob|Clob)\\..*"
-            + "|java\\.lang\\.(Thread\\.(sleep|join)|Object\\.wait|Process\\.waitFor)"
-            + "|java\\.nio\\.file\\.Files\\..*"
-            + "|java\\.io\\.(File\\w*(Stream|Reader|Writer)|RandomAccessFile)\\.<init>"
-            + "|java\\.net\\.(http\\.HttpClient\\.send|URL\\.openStream|URLConnection\\..*|Socket\\..*)"
-            + "|java\\.util\\.concurrent\\.(CountDownLatch\\.await|Semaphore\\.acquire|\\w*Queue\\.(take|put))"
-            + "|io\\.micronaut\\.http\\.client\\.BlockingHttpClient\\..*");
+    private static final Pattern WAITS = Pattern.compile(
+            "(java|javax)\\.sql\\.(Connection|\\w*Statement|ResultSet|DataSource|DriverManager|Blob|Clob)\\..*"
+                    + "|java\\.lang\\.(Thread\\.(sleep|join)|Object\\.wait|Process\\.waitFor)"
+                    + "|java\\.nio\\.file\\.Files\\..*"
+                    + "|java\\.io\\.(File\\w*(Stream|Reader|Writer)|RandomAccessFile)\\.<init>"
+                    + "|java\\.net\\.(http\\.HttpClient\\.send|URL\\.openStream|URLConnection\\..*|Socket\\..*)"
+                    + "|java\\.util\\.concurrent\\.(CountDownLatch\\.await|Semaphore\\.acquire|\\w*Queue\\.(take|put))"
+                    + "|io\\.micronaut\\.http\\.client\\.BlockingHttpClient\\..*");
 
     private static final String ON_BLOCKING = "@ExecuteOn(TaskExecutors.BLOCKING)";
 

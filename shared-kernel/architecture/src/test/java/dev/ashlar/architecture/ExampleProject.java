@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** The small project of the rules' pages, with an example laid over it, compiled in a folder of its own. */
@@ -23,6 +25,15 @@ final class ExampleProject {
     static final String BASELINE = "app/src/test/resources/architecture-baseline.txt";
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** One for all examples: opening the class path is most of the work. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+
+    private static final List<Path> CLASS_PATH = Stream.of(
+                    System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1))
+            .map(Path::of)
+            .toList();
+
     private static final String IMPORTS = Stream.of(
                     "dev.ashlar.kernel.*",
                     "dev.ashlar.kernel.settings.*",
@@ -127,17 +138,14 @@ final class ExampleProject {
 
     private static void compile(List<Path> sources, Path output) {
         StringWriter problems = new StringWriter();
-        List<String> options = List.of(
-                "-proc:none",
-                "-parameters",
-                "-nowarn",
-                "-d",
-                output.toString(),
-                "-classpath",
-                output + java.io.File.pathSeparator + System.getProperty("java.class.path"));
-        try (var files = COMPILER.getStandardFileManager(null, null, null)) {
+        List<String> options = List.of("-proc:none", "-parameters", "-nowarn");
+        try {
+            FILES.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(Files.createDirectories(output)));
+            FILES.setLocationFromPaths(
+                    StandardLocation.CLASS_PATH,
+                    Stream.concat(Stream.of(output), CLASS_PATH.stream()).toList());
             boolean compiled = COMPILER.getTask(
-                            problems, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                            problems, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(sources))
                     .call();
             if (!compiled) {
                 throw new AssertionError("does not compile: " + problems);
