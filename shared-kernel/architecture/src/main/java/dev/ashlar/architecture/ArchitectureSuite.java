@@ -90,7 +90,7 @@ public final class ArchitectureSuite {
         return new Violation(
                 "ASH-501",
                 "A rule that examines nothing fails",
-                "app",
+                "pom.xml",
                 1,
                 rule.id() + " (" + rule.title() + ") found nothing to examine.",
                 "A rule that looks at nothing is green for years and guards nothing.",

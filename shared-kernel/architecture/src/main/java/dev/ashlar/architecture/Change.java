@@ -17,11 +17,13 @@ public sealed interface Change {
         }
     }
 
-    /** A part to take in the constructor, and what to ask of it. */
+    /** A part to take in the constructor, and what to ask of it; its own name when that depends on the case. */
     record Injection(String parameter, String expression) implements Change {
         @Override
         public String text() {
-            return "take `" + parameter + "` in the constructor and write `" + expression + "`";
+            boolean named = parameter.endsWith(" " + expression);
+            return "take `" + parameter + "` in the constructor and "
+                    + (named ? "ask it" : "write `" + expression + "`");
         }
     }
 

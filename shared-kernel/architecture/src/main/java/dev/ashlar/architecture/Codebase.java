@@ -157,7 +157,7 @@ final class Codebase {
         while (!waiting.isEmpty()) {
             JavaClass type = waiting.remove();
             if (!type.equals(start) && wanted.test(type)) {
-                return type.getFullName().replace('$', '.');
+                return Roles.nameOf(type);
             }
             type.getDirectDependenciesToSelf().stream()
                     .map(dependency -> SourceTree.outermost(dependency.getOriginClass()))

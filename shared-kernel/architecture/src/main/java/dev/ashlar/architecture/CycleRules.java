@@ -38,7 +38,8 @@ final class CycleRules {
                         Crossing weakest = weakest(code, cycle, crossing -> !crossing.byEvent());
                         found.refuse(
                                 code.at(weakest),
-                                "The modules use each other in a circle: " + String.join(" -> ", cycle) + ".",
+                                "The modules use each other in a circle: "
+                                        + shown(code, cycle, crossing -> !crossing.byEvent()) + ".",
                                 Events.class.getName(),
                                 announceInstead(code, weakest));
                     }
@@ -72,7 +73,8 @@ final class CycleRules {
                         DeclaredModule from = heard.from();
                         found.refuse(
                                 code.at(heard),
-                                "Modules cause each other in a circle, by event: " + String.join(" -> ", cycle) + ".",
+                                "Modules cause each other in a circle, by event: "
+                                        + shown(code, cycle, crossing -> true) + ".",
                                 "",
                                 new Declaration(
                                         code.declarationOf(from),
@@ -102,17 +104,43 @@ final class CycleRules {
         return edges;
     }
 
-    /** Of the edges in the circle the one with the fewest uses: the cheapest to cut. */
+    /** Where to cut: the module that most others lean on should know the fewest, and there where it is used least. */
     private static Crossing weakest(Codebase code, List<String> cycle, Predicate<Crossing> wanted) {
-        Map<String, List<Crossing>> inCycle = code.crossings().stream()
+        return edgesOf(code, cycle, wanted).values().stream()
+                .min(Comparator.comparingLong((List<Crossing> edge) ->
+                                -leaningOn(code, edge.getFirst().from()))
+                        .thenComparingInt(List::size))
+                .map(List::getFirst)
+                .orElseThrow();
+    }
+
+    private static long leaningOn(Codebase code, DeclaredModule module) {
+        return code.crossings().stream()
+                .filter(crossing -> crossing.to().equals(module))
+                .count();
+    }
+
+    private static Map<String, List<Crossing>> edgesOf(Codebase code, List<String> cycle, Predicate<Crossing> wanted) {
+        return code.crossings().stream()
                 .filter(wanted)
                 .filter(crossing ->
                         follows(cycle, crossing.from().name(), crossing.to().name()))
-                .collect(Collectors.groupingBy(crossing -> crossing.from().name(), TreeMap::new, Collectors.toList()));
-        return inCycle.values().stream()
-                .min(Comparator.comparingInt(List::size))
-                .map(List::getFirst)
-                .orElseThrow();
+                .collect(Collectors.groupingBy(
+                        crossing ->
+                                crossing.from().name() + " -> " + crossing.to().name(),
+                        TreeMap::new,
+                        Collectors.toList()));
+    }
+
+    /** The circle with one line of code for each step: {@code shop -> users (PlaceOrder.java:6), ...}. */
+    private static String shown(Codebase code, List<String> cycle, Predicate<Crossing> wanted) {
+        return edgesOf(code, cycle, wanted).entrySet().stream()
+                .map(edge -> {
+                    Place place = code.at(edge.getValue().getFirst());
+                    String file = place.file().substring(place.file().lastIndexOf('/') + 1);
+                    return edge.getKey() + " (" + file + ":" + place.line() + ")";
+                })
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean follows(List<String> cycle, String from, String to) {
@@ -150,7 +178,7 @@ final class CycleRules {
         found.refuse(
                 code.at(parts.getFirst()),
                 "Parts are injected into each other in a circle: "
-                        + parts.stream().map(JavaClass::getFullName).collect(Collectors.joining(" -> ")) + ".",
+                        + parts.stream().map(Roles::nameOf).collect(Collectors.joining(" -> ")) + ".",
                 Events.class.getName(),
                 new Words("announce what happened with `events.publish(...)` where "
                         + parts.getFirst().getSimpleName() + " calls "

@@ -3,7 +3,6 @@ package dev.ashlar.architecture;
 import static dev.ashlar.architecture.Rule.rule;
 
 import com.tngtech.archunit.core.domain.JavaAnnotation;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import dev.ashlar.architecture.Change.Annotation;
 import dev.ashlar.architecture.Change.Sql;
@@ -191,7 +190,7 @@ final class DataRules {
         return code.module(schema)
                 .flatMap(module -> code.classesOf(module)
                         .filter(type -> code.isApi(type) && Roles.isService(type))
-                        .map(JavaClass::getFullName)
+                        .map(Roles::nameOf)
                         .findFirst())
                 .orElse("");
     }

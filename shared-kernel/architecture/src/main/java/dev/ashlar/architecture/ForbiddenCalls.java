@@ -30,7 +30,6 @@ final class ForbiddenCalls {
     }
 
     private static final String CLOCK = "InstantSource clock";
-    private static final String DATES = "LocalDate|LocalDateTime|LocalTime|OffsetDateTime|ZonedDateTime";
 
     private static final List<Ban> SOURCES = List.of(
             Ban.of("java\\.time\\.Instant\\.now", InstantSource.class, new Injection(CLOCK, "clock.instant()")),
@@ -38,18 +37,19 @@ final class ForbiddenCalls {
                     "java\\.lang\\.System\\.currentTimeMillis",
                     InstantSource.class,
                     new Injection(CLOCK, "clock.millis()")),
-            Ban.of(
-                    "java\\.time\\.(" + DATES + ")\\.now",
-                    InstantSource.class,
-                    new Injection(CLOCK, "java.time.LocalDate.ofInstant(clock.instant(), java.time.ZoneOffset.UTC)")),
+            today("LocalDate"),
+            today("LocalDateTime"),
+            today("LocalTime"),
+            today("OffsetDateTime"),
+            today("ZonedDateTime"),
             Ban.of(
                     "java\\.time\\.(Year|YearMonth|MonthDay|OffsetTime)\\.now",
                     InstantSource.class,
-                    new Injection(CLOCK, "clock.instant().atOffset(java.time.ZoneOffset.UTC)")),
+                    new Injection(CLOCK, "clock.instant().atOffset(ZoneOffset.UTC)")),
             Ban.of(
                     "java\\.time\\.(Clock|InstantSource)\\.(system.*|tick\\w+)",
                     InstantSource.class,
-                    new Injection(CLOCK, "clock.withZone(java.time.ZoneOffset.UTC)")),
+                    new Injection(CLOCK, "clock.withZone(ZoneOffset.UTC)")),
             Ban.of(
                     "java\\.util\\.(Date\\.<init>|Calendar\\.getInstance)",
                     InstantSource.class,
@@ -70,9 +70,7 @@ final class ForbiddenCalls {
                     + "|java\\.util\\.\\w+\\.parallelStream"
                     + "|java\\.util\\.concurrent\\.(CompletableFuture|CompletionStage)\\.\\w+Async",
             ExecutorService.class,
-            new Injection(
-                    "@jakarta.inject.Named(io.micronaut.scheduling.TaskExecutors.BLOCKING) ExecutorService blocking",
-                    "blocking.submit(() -> {})")));
+            new Injection("@Named(TaskExecutors.BLOCKING) ExecutorService blocking", "blocking.submit(() -> {})")));
 
     private static final List<Ban> OUTPUT = List.of(Ban.of(
             "java\\.lang\\.System\\.(out|err)|.*\\.printStackTrace|java\\.util\\.logging\\..*",
@@ -81,6 +79,13 @@ final class ForbiddenCalls {
                     + " `log.info(\"...\")`; a fault goes in whole: `log.error(\"...\", e)`")));
 
     private ForbiddenCalls() {}
+
+    private static Ban today(String type) {
+        return Ban.of(
+                "java\\.time\\." + type + "\\.now",
+                InstantSource.class,
+                new Injection(CLOCK, type + ".ofInstant(clock.instant(), ZoneOffset.UTC)"));
+    }
 
     static List<Rule> all() {
         return List.of(

@@ -75,7 +75,7 @@ final class LayerRules {
                 .check((code, found) -> each(code, found, Roles::isService, LayerRules::belongsToController)
                         .forEach(use -> found.refuse(
                                 use.place(),
-                                "A service uses " + use.target().getFullName() + " of a controller.",
+                                "A service uses " + Roles.nameOf(use.target()) + " of a controller.",
                                 "",
                                 new Words("take the values themselves as parameters; the controller unpacks its"
                                         + " request"))));
@@ -140,7 +140,7 @@ final class LayerRules {
         return code.moduleClasses()
                 .filter(type -> code.moduleOf(type).equals(code.moduleOf(stored)))
                 .filter(type -> type.isRecord() && code.isApi(type) && !isStorage(type) && !Roles.isEventType(type))
-                .map(type -> type.getFullName().replace('$', '.'))
+                .map(Roles::nameOf)
                 .findFirst()
                 .orElse("");
     }

@@ -58,7 +58,7 @@ final class Libraries {
                             .forEach(dependency -> found.refuse(
                                     code.at(dependency.getOriginClass(), code.lineOf(dependency)),
                                     dependency.getOriginClass().getSimpleName() + " uses "
-                                            + dependency.getTargetClass().getFullName()
+                                            + Roles.nameOf(dependency.getTargetClass())
                                             + ", of a library that " + module.name() + " does not declare.",
                                     "",
                                     new Declaration(

@@ -111,7 +111,7 @@ final class ModuleRules {
                             .forEach(crossing -> found.refuse(
                                     code.at(crossing),
                                     crossing.origin().getSimpleName() + " reaches "
-                                            + crossing.target().getFullName() + ", which is internal to "
+                                            + Roles.nameOf(crossing.target()) + ", which is internal to "
                                             + crossing.to().name() + ".",
                                     code.nearestApi(crossing.target()),
                                     new Words("ask the public type instead; when it lacks the answer, "
@@ -122,24 +122,30 @@ final class ModuleRules {
     private static Rule onePackageOneArtifact() {
         return rule("ASH-107", "A package stands in one artifact")
                 .because("A class placed in another module's package sees everything that module hides.")
-                .check((code, found) -> code.sources().rootsByPackage().forEach((name, roots) -> {
+                .check((code, found) -> code.sources().filesByPackage().forEach((name, files) -> {
                     found.examined();
-                    if (roots.size() > 1) {
-                        String home = roots.stream()
-                                .filter(root -> code.modules().stream()
-                                        .anyMatch(module -> code.declarationOf(module)
-                                                .equals(root + name.replace('.', '/') + "/package-info.java")))
-                                .findFirst()
-                                .orElse(roots.iterator().next());
-                        roots.stream()
-                                .filter(root -> !root.equals(home))
-                                .forEach(root -> found.refuse(
-                                        new Place(root + name.replace('.', '/'), 1, ownerOf(code, name)),
-                                        "The package " + name + " stands in " + root + " and in " + home + ".",
-                                        "",
-                                        new Words("move the classes into a package of the artifact they stand in")));
-                    }
+                    String home = homeOf(code, name, files.firstKey());
+                    files.forEach((root, file) -> {
+                        if (!root.equals(home)) {
+                            found.refuse(
+                                    new Place(file, 1, ownerOf(code, name)),
+                                    "The package " + name + " stands in " + root + " and in " + home + ".",
+                                    "",
+                                    new Words("move the class into a package of the artifact it stands in"));
+                        }
+                    });
                 }));
+    }
+
+    /** The source folder with the package's declaration. */
+    private static String homeOf(Codebase code, String packageName, String otherwise) {
+        String declaration = packageName.replace('.', '/') + "/package-info.java";
+        return code.modules().stream()
+                .filter(module -> module.packageName().equals(packageName))
+                .map(code::declarationOf)
+                .map(file -> file.substring(0, file.length() - declaration.length()))
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private static String ownerOf(Codebase code, String packageName) {
@@ -163,7 +169,7 @@ final class ModuleRules {
                                     .forEach(use -> found.refuse(
                                             use.place(),
                                             "The kernel's " + type.getSimpleName() + " uses "
-                                                    + use.target().getFullName() + ".",
+                                                    + Roles.nameOf(use.target()) + ".",
                                             dev.ashlar.kernel.Listener.class.getName(),
                                             new Words(
                                                     "name what the kernel needs as an interface of the kernel and let the"
@@ -183,8 +189,8 @@ final class ModuleRules {
                                     .filter(use -> Codebase.isApp(use.target()))
                                     .forEach(use -> found.refuse(
                                             use.place(),
-                                            type.getSimpleName() + " uses "
-                                                    + use.target().getFullName() + " of the application.",
+                                            type.getSimpleName() + " uses " + Roles.nameOf(use.target())
+                                                    + " of the application.",
                                             "",
                                             new Words("move " + use.target().getSimpleName()
                                                     + " into the module that needs it, or into the kernel when three"
@@ -245,6 +251,6 @@ final class ModuleRules {
     }
 
     private static String nearest(Codebase code, JavaClass target) {
-        return code.isApi(target) ? target.getFullName().replace('$', '.') : code.nearestApi(target);
+        return code.isApi(target) ? Roles.nameOf(target) : code.nearestApi(target);
     }
 }

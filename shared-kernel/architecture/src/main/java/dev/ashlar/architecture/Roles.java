@@ -20,6 +20,11 @@ final class Roles {
 
     private Roles() {}
 
+    /** The full name as the source writes it. */
+    static String nameOf(JavaClass type) {
+        return type.getFullName().replace('$', '.');
+    }
+
     static boolean isController(JavaClass type) {
         return type.isAnnotatedWith(Controller.class);
     }

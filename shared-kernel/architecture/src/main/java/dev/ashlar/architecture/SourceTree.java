@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The files under {@code src/main} of every artifact in the project: finds the line that a class file came from. */
@@ -29,7 +29,7 @@ final class SourceTree {
 
     private final Path root;
     private final Map<String, String> javaFiles = new HashMap<>();
-    private final Map<String, Set<String>> rootsByPackage = new TreeMap<>();
+    private final Map<String, SortedMap<String, String>> filesByPackage = new TreeMap<>();
     private final List<String> resources = new ArrayList<>();
     private final Map<String, List<String>> lines = new HashMap<>();
 
@@ -83,9 +83,9 @@ final class SourceTree {
         });
     }
 
-    /** Every package, with the source folders that hold files of it. */
-    Map<String, Set<String>> rootsByPackage() {
-        return rootsByPackage;
+    /** Every package, with the source folders that hold files of it, and a file in each. */
+    Map<String, SortedMap<String, String>> filesByPackage() {
+        return filesByPackage;
     }
 
     Collection<String> resources() {
@@ -122,10 +122,13 @@ final class SourceTree {
                 String inPackage = file.substring(java + JAVA.length());
                 javaFiles.put(inPackage, file);
                 int end = inPackage.lastIndexOf('/');
-                rootsByPackage
+                filesByPackage
                         .computeIfAbsent(
-                                inPackage.substring(0, Math.max(0, end)).replace('/', '.'), name -> new TreeSet<>())
-                        .add(file.substring(0, java + JAVA.length()));
+                                inPackage.substring(0, Math.max(0, end)).replace('/', '.'), name -> new TreeMap<>())
+                        .merge(
+                                file.substring(0, java + JAVA.length()),
+                                file,
+                                (one, other) -> one.compareTo(other) < 0 ? one : other);
             } else if (file.contains(RESOURCES)) {
                 resources.add(file);
             }

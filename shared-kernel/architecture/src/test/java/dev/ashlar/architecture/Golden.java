@@ -17,7 +17,7 @@ final class Golden {
     static void assertSame(String name, String text) {
         try {
             if ("write".equals(System.getProperty("ashlar.golden"))) {
-                Files.createDirectories(FOLDER);
+                Files.createDirectories(FOLDER.resolve(name).resolveSibling("."));
                 Files.writeString(FOLDER.resolve(name), text);
             }
             assertThat(text).isEqualTo(Files.readString(FOLDER.resolve(name)));

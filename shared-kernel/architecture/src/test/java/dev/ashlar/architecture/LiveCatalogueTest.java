@@ -43,7 +43,9 @@ class LiveCatalogueTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rules")
     void refusesWhatThePageCallsRefused(String rule) throws SQLException {
-        List<Violation> violations = check(RulePage.of(rule).refusedSql()).violations();
+        Report report = check(RulePage.of(rule).refusedSql());
+        Golden.assertSame("rules/" + rule + ".txt", report.text());
+        List<Violation> violations = report.violations();
         assertThat(violations).extracting(Violation::rule).isNotEmpty().containsOnly(rule);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,12 @@ class RulesTest {
     }
 
     @Test
+    void theIndexLeadsToEveryPage() {
+        assertThat(RulePage.rules())
+                .allSatisfy(rule -> assertThat(RulePage.exampleProject().text()).contains("(" + rule + ".md)"));
+    }
+
+    @Test
     void everyPageIsNamedAsItsRule() {
         Stream.concat(ArchitectureSuite.RULES.stream(), LiveCatalogue.RULES.stream())
                 .forEach(rule ->
@@ -55,7 +62,9 @@ class RulesTest {
     @MethodSource("rules")
     void refusesWhatThePageCallsRefused(String rule) {
         ExampleProject project = ExampleProject.in(folder, RulePage.of(rule).refused());
-        List<Violation> violations = project.check().violations();
+        Report report = project.check();
+        Golden.assertSame("rules/" + rule + ".txt", report.text());
+        List<Violation> violations = report.violations();
         assertThat(violations).extracting(Violation::rule).isNotEmpty().containsOnly(rule);
         assertThat(violations).allSatisfy(violation -> {
             assertThat(violation.owner()).isNotEmpty();
@@ -63,6 +72,13 @@ class RulesTest {
             assertThat(violation.problem()).endsWith(".");
             Suggestions.prove(violation, project);
         });
+    }
+
+    @Test
+    void aModuleThatLosesItsDeclarationIsNoticed() {
+        String declaration = "modules/users/src/main/java/dev/ashlar/users/package-info.java";
+        Report report = ExampleProject.in(folder, Map.of(declaration, "")).check();
+        assertThat(report.violations()).extracting(Violation::rule).contains("ASH-111", "ASH-102");
     }
 
     @ParameterizedTest(name = "{0}")
