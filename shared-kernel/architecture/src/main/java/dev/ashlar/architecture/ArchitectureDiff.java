@@ -1,5 +1,8 @@
 package dev.ashlar.architecture;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,19 @@ public record ArchitectureDiff(List<Difference> differences) {
             }
         }
         return new ArchitectureDiff(differences);
+    }
+
+    /**
+     * Prints the difference between two files, for a pull request; nothing when there is none.
+     *
+     * @param files the older and the newer {@code modules.json}
+     */
+    public static void main(String[] files) throws IOException {
+        if (files.length != 2) {
+            throw new IllegalArgumentException("say which two files: the older and the newer modules.json");
+        }
+        System.out.print(between(Files.readString(Path.of(files[0])), Files.readString(Path.of(files[1])))
+                .markdown());
     }
 
     /** The members of a type, an event or a module that is itself new or gone need no line each. */

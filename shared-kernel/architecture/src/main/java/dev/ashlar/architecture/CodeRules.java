@@ -12,31 +12,44 @@ import dev.ashlar.architecture.Change.Words;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Inject;
+import java.util.AbstractCollection;
+import java.util.AbstractMap;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** 4xx: how parts are put together and what they may hold. */
 final class CodeRules {
 
     /** Types that change after they are made; a constant of such a type is a global variable. */
     private static final List<Class<?>> MUTABLE = List.of(
-            java.util.concurrent.atomic.AtomicBoolean.class,
-            java.util.concurrent.atomic.AtomicInteger.class,
-            java.util.concurrent.atomic.AtomicLong.class,
-            java.util.concurrent.atomic.AtomicReference.class,
-            java.util.concurrent.atomic.LongAdder.class,
-            java.util.concurrent.ConcurrentMap.class,
-            java.util.concurrent.BlockingQueue.class,
-            java.util.concurrent.locks.Lock.class,
-            java.util.AbstractCollection.class,
-            java.util.AbstractMap.class,
-            java.util.Date.class,
-            java.util.Random.class,
-            java.lang.StringBuilder.class,
-            java.lang.ThreadLocal.class);
+            AtomicBoolean.class,
+            AtomicInteger.class,
+            AtomicLong.class,
+            AtomicReference.class,
+            LongAdder.class,
+            ConcurrentMap.class,
+            BlockingQueue.class,
+            Lock.class,
+            AbstractCollection.class,
+            AbstractMap.class,
+            Date.class,
+            Random.class,
+            StringBuilder.class,
+            ThreadLocal.class);
 
     private CodeRules() {}
 
@@ -144,7 +157,7 @@ final class CodeRules {
                                         found.refuse(
                                                 code.at(member),
                                                 member.getFullName() + " takes or keeps an Optional.",
-                                                org.jspecify.annotations.Nullable.class.getName(),
+                                                Nullable.class.getName(),
                                                 new Words(
                                                         "write the type itself with @Nullable, and wrap it where it is"
                                                                 + " returned: `Optional.ofNullable("

@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import dev.ashlar.kernel.FeatureModule;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The project as the rules see it: its classes, the modules they declare, its migrations, and where everything stands. */
@@ -139,7 +141,7 @@ final class Codebase {
     }
 
     static boolean isPublic(JavaClass type) {
-        return type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC);
+        return type.getModifiers().contains(JavaModifier.PUBLIC);
     }
 
     /**
@@ -151,7 +153,7 @@ final class Codebase {
     }
 
     /** The nearest class of the same module that uses this one, directly or through others, and is what is wanted. */
-    String nearestUser(JavaClass start, java.util.function.Predicate<JavaClass> wanted) {
+    String nearestUser(JavaClass start, Predicate<JavaClass> wanted) {
         Deque<JavaClass> waiting = new ArrayDeque<>(List.of(start));
         Set<JavaClass> seen = new HashSet<>(waiting);
         while (!waiting.isEmpty()) {

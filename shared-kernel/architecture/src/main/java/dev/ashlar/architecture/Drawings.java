@@ -2,6 +2,7 @@ package dev.ashlar.architecture;
 
 import dev.ashlar.architecture.ArchitectureModel.Edge;
 import dev.ashlar.architecture.ArchitectureModel.ModuleModel;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,8 +62,7 @@ final class Drawings {
         return !edge.kind().equals("injection");
     }
 
-    private static String lines(
-            ArchitectureModel model, java.util.function.Function<ModuleModel, Stream<String>> lines) {
+    private static String lines(ArchitectureModel model, Function<ModuleModel, Stream<String>> lines) {
         return model.modules().stream()
                 .flatMap(lines)
                 .map(line -> "    " + line + "\n")

@@ -10,10 +10,14 @@ import dev.ashlar.architecture.Change.Words;
 import dev.ashlar.kernel.Ids;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Date;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
 
 /** 4xx: calls to the platform for which the kernel has something better. */
 final class ForbiddenCalls {
@@ -74,7 +78,7 @@ final class ForbiddenCalls {
 
     private static final List<Ban> OUTPUT = List.of(Ban.of(
             "java\\.lang\\.System\\.(out|err)|.*\\.printStackTrace|java\\.util\\.logging\\..*",
-            org.slf4j.Logger.class,
+            Logger.class,
             new Words("keep `private static final Logger log = LoggerFactory.getLogger(...)` and write"
                     + " `log.info(\"...\")`; a fault goes in whole: `log.error(\"...\", e)`")));
 
@@ -108,7 +112,7 @@ final class ForbiddenCalls {
             found.examined();
             type.getAccessesFromSelf().stream()
                     .filter(access -> !isHandedWhatItNeeds(access))
-                    .sorted(java.util.Comparator.comparingInt(JavaAccess::getLineNumber))
+                    .sorted(Comparator.comparingInt(JavaAccess::getLineNumber))
                     .forEach(access -> bans.stream()
                             .filter(ban -> ban.calls().matcher(called(access)).matches())
                             .findFirst()
@@ -129,8 +133,8 @@ final class ForbiddenCalls {
         return access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
                 && target.getRawParameterTypes().stream()
                         .anyMatch(type -> type.isAssignableTo(InstantSource.class)
-                                || type.isAssignableTo(java.util.concurrent.Executor.class)
-                                || (access.getTargetOwner().isEquivalentTo(java.util.Date.class)
+                                || type.isAssignableTo(Executor.class)
+                                || (access.getTargetOwner().isEquivalentTo(Date.class)
                                         && type.isEquivalentTo(long.class)));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes maps, lists and records as JSON for people and diffs: indented, in the given order, one fact per line. */
@@ -57,8 +58,7 @@ final class Json {
         block('[', ']', items, indent, item -> write(item, indent + "  "));
     }
 
-    private void block(
-            char open, char close, Collection<?> items, String indent, java.util.function.Consumer<Object> writer) {
+    private void block(char open, char close, Collection<?> items, String indent, Consumer<Object> writer) {
         text.append(open);
         String separator = "\n";
         for (Object item : items) {

@@ -4,6 +4,7 @@ import static dev.ashlar.architecture.Rule.rule;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
@@ -11,6 +12,7 @@ import dev.ashlar.architecture.Change.Head;
 import dev.ashlar.architecture.Change.Injection;
 import dev.ashlar.architecture.Change.Words;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -153,9 +155,7 @@ final class LayerRules {
     private static Stream<JavaType> signature(JavaMember member) {
         return member instanceof JavaCodeUnit unit
                 ? Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
-                : member instanceof com.tngtech.archunit.core.domain.JavaField field
-                        ? Stream.of(field.getType())
-                        : Stream.of();
+                : member instanceof JavaField field ? Stream.of(field.getType()) : Stream.of();
     }
 
     private static boolean isStorage(JavaClass type) {
@@ -175,7 +175,7 @@ final class LayerRules {
                         String name = type.getSimpleName() + suffix;
                         found.refuse(
                                 code.at(type),
-                                type.getSimpleName() + " is a " + suffix.toLowerCase(java.util.Locale.ROOT)
+                                type.getSimpleName() + " is a " + suffix.toLowerCase(Locale.ROOT)
                                         + " and does not say so.",
                                 "",
                                 new Head((type.isInterface() ? "interface " : "class ") + name));

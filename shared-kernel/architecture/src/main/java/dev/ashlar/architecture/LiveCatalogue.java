@@ -2,6 +2,7 @@ package dev.ashlar.architecture;
 
 import dev.ashlar.architecture.Change.Sql;
 import dev.ashlar.architecture.Change.Words;
+import dev.ashlar.kernel.Module;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -112,7 +113,7 @@ public final class LiveCatalogue {
      *
      * @param kernelSchemas schemas that the kernel keeps for itself
      */
-    public static LiveCatalogue of(List<dev.ashlar.kernel.Module> modules, Set<String> kernelSchemas) {
+    public static LiveCatalogue of(List<Module> modules, Set<String> kernelSchemas) {
         Map<String, String> owners = new TreeMap<>();
         kernelSchemas.forEach(schema -> owners.put(schema, "the kernel"));
         modules.forEach(module -> owners.put(module.name(), module.owner()));

@@ -5,8 +5,11 @@ import static dev.ashlar.architecture.Rule.rule;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.ashlar.architecture.Change.Declaration;
 import dev.ashlar.architecture.Change.Words;
+import dev.ashlar.kernel.FeatureModule;
+import dev.ashlar.kernel.Listener;
 import io.micronaut.context.annotation.Configuration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -87,7 +90,7 @@ final class ModuleRules {
                 }));
     }
 
-    private static Stream<String> unused(List<String> declared, java.util.function.Predicate<String> used) {
+    private static Stream<String> unused(List<String> declared, Predicate<String> used) {
         return declared.stream().filter(used.negate());
     }
 
@@ -170,7 +173,7 @@ final class ModuleRules {
                                             use.place(),
                                             "The kernel's " + type.getSimpleName() + " uses "
                                                     + Roles.nameOf(use.target()) + ".",
-                                            dev.ashlar.kernel.Listener.class.getName(),
+                                            Listener.class.getName(),
                                             new Words(
                                                     "name what the kernel needs as an interface of the kernel and let the"
                                                             + " module implement it, or move " + type.getSimpleName()
@@ -242,7 +245,7 @@ final class ModuleRules {
                                 found.refuse(
                                         code.at(type),
                                         "No module declares the package " + type.getPackageName() + ".",
-                                        dev.ashlar.kernel.FeatureModule.class.getName(),
+                                        FeatureModule.class.getName(),
                                         new Change.Annotation(
                                                 "@FeatureModule(purpose = \"Says in one sentence what for.\", owner ="
                                                         + " \"@ashlar/team\")"));

@@ -8,6 +8,7 @@ import dev.ashlar.architecture.Change.Head;
 import dev.ashlar.architecture.Change.Words;
 import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.Event;
+import dev.ashlar.kernel.Listener;
 import dev.ashlar.kernel.settings.Settings;
 import java.util.HashSet;
 import java.util.List;
@@ -117,7 +118,7 @@ final class VocabularyRules {
                                     found.refuse(
                                             code.at(event),
                                             "Nothing listens to " + event.getSimpleName() + ".",
-                                            dev.ashlar.kernel.Listener.class.getName(),
+                                            Listener.class.getName(),
                                             new Annotation(
                                                     "@Event.Name(value = \"" + name.value() + "\", external = true)"));
                                 }
