@@ -24,7 +24,7 @@ final class SourceTree {
 
     private static final String JAVA = "src/main/java/";
     private static final String RESOURCES = "src/main/resources/";
-    private static final Set<String> NOT_SOURCES = Set.of("target", ".git", ".mvn", "node_modules");
+    private static final Set<String> NOT_SOURCES = Set.of("target", "node_modules");
     private static final Pattern NOT_CODE = Pattern.compile("\\s*(import |package |\\*|//|/\\*).*");
 
     private final Path root;
@@ -109,8 +109,9 @@ final class SourceTree {
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            boolean skipped = NOT_SOURCES.contains(String.valueOf(directory.getFileName()))
-                    || directory.endsWith(Path.of("src", "test"));
+            String name = String.valueOf(directory.getFileName());
+            boolean skipped =
+                    name.startsWith(".") || NOT_SOURCES.contains(name) || directory.endsWith(Path.of("src", "test"));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
