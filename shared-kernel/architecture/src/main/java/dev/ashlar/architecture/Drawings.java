@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class Drawings {
 
     static final String GENERATED =
-            "Written by the build from the code; `mvn test -pl app -am -Dashlar.docs=write`" + " writes it anew.";
+            "Written by the build from the code; `mvn verify -Dashlar.docs=write`" + " writes it anew.";
 
     private Drawings() {}
 
