@@ -50,7 +50,13 @@ final class FirstLines {
         lines.add("  API         " + address + "/docs");
         lines.add("  Health      " + address + "/health");
         Collection<StartNotice> notices = context.getBeansOfType(StartNotice.class);
-        lines.addAll(notices.isEmpty() ? List.of("  First admin ashlar admin create --email you@example.com --name You") : notices.stream().flatMap(notice -> notice.lines().stream()).map(line -> "  " + line).toList());
+        lines.addAll(
+                notices.isEmpty()
+                        ? List.of("  First admin ashlar admin create --email you@example.com --name You")
+                        : notices.stream()
+                                .flatMap(notice -> notice.lines().stream())
+                                .map(line -> "  " + line)
+                                .toList());
         return lines;
     }
 }

@@ -62,7 +62,10 @@ class ProcessLogTest {
     @Test
     void namesTheRequestInTheLinesOfItsHandlerAndHidesSecrets() {
         try (ServedProcess served = ServedProcess.start(JSON)) {
-            served.http().with("X-Request-Id", "request-0003").get("/api/v1/trouble/leak").is(200);
+            served.http()
+                    .with("X-Request-Id", "request-0003")
+                    .get("/api/v1/trouble/leak")
+                    .is(200);
             String pairs = served.awaitLine(line -> line.contains("With pairs"));
             assertThat(pairs)
                     .contains(
@@ -75,7 +78,10 @@ class ProcessLogTest {
             assertThat(served.output())
                     .contains("postgres://ashlar:[REDACTED]@db/ashlar", "line one\\nFAKE ERROR line two\\u001b")
                     .doesNotContain("hunter2", "abcdef-the-token");
-            served.http().with("X-Request-Id", "request-0004").get("/api/v1/trouble/fault").isProblem(500, "internal_error");
+            served.http()
+                    .with("X-Request-Id", "request-0004")
+                    .get("/api/v1/trouble/fault")
+                    .isProblem(500, "internal_error");
             assertThat(served.awaitLine(line -> line.contains("Unexpected failure")))
                     .contains("\"requestId\":\"request-0004\"", "\"error\":\"java.lang.IllegalStateException: planted");
         }

@@ -82,8 +82,10 @@ class TroubleController {
     @Get("/loops")
     @Route("Ends the event loops")
     String endLoops() {
-        loops.getDefaultEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        return "done";
+        boolean asked = !loops.getDefaultEventLoopGroup()
+                .shutdownGracefully(0, 0, TimeUnit.SECONDS)
+                .isCancelled();
+        return asked ? "done" : "refused";
     }
 
     @Get("/uncaught")

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceContext {
 
-    private static final Pattern TRACEPARENT = Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
     private static final String NO_TRACE = "0".repeat(32);
     private static final String NO_SPAN = "0".repeat(16);
     private static final int LONGEST_STATE = 512;
@@ -24,7 +25,11 @@ public final class TraceContext {
     private final @Nullable String state;
 
     private TraceContext(
-            UUID own, @Nullable String givenTrace, @Nullable String parentSpan, boolean sampled, @Nullable String state) {
+            UUID own,
+            @Nullable String givenTrace,
+            @Nullable String parentSpan,
+            boolean sampled,
+            @Nullable String state) {
         this.own = own;
         this.givenTrace = givenTrace;
         this.parentSpan = parentSpan;

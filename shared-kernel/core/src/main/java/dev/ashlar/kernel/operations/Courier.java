@@ -36,12 +36,7 @@ final class Courier<T> implements AutoCloseable {
     private volatile boolean closing;
     private long complainedAt = System.nanoTime() - COMPLAIN_EVERY_NANOS;
 
-    Courier(
-            String name,
-            int capacity,
-            int batchSize,
-            Duration linger,
-            Function<List<T>, HttpRequest.Builder> packing) {
+    Courier(String name, int capacity, int batchSize, Duration linger, Function<List<T>, HttpRequest.Builder> packing) {
         this.name = name;
         this.batchSize = batchSize;
         this.linger = linger;

@@ -85,7 +85,11 @@ public final class Drain {
                             try {
                                 listener.onDrain(step, within);
                             } catch (RuntimeException e) {
-                                LOG.error("{} failed at step {}", listener.getClass().getName(), step, e);
+                                LOG.error(
+                                        "{} failed at step {}",
+                                        listener.getClass().getName(),
+                                        step,
+                                        e);
                             }
                         },
                         threads))

@@ -42,7 +42,8 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
         this.readiness = readiness;
         this.broken = broken;
         this.lag = Timer.builder("event.loop.lag")
-                .description("How long a task waits for its event loop; a loop that is blocked makes all its clients wait")
+                .description(
+                        "How long a task waits for its event loop; a loop that is blocked makes all its clients wait")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
                         Duration.ofMillis(5),

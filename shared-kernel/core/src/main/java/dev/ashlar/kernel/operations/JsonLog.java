@@ -12,7 +12,17 @@ import org.slf4j.event.KeyValuePair;
 final class JsonLog implements LogFormat {
 
     private static final Set<String> FIELDS = Set.of(
-            "time", "level", "message", "requestId", "traceId", "userId", "module", "route", "logger", "thread", "error");
+            "time",
+            "level",
+            "message",
+            "requestId",
+            "traceId",
+            "userId",
+            "module",
+            "route",
+            "logger",
+            "thread",
+            "error");
 
     @Override
     public void append(ILoggingEvent event, LogContext context, StringBuilder line) {

@@ -24,7 +24,11 @@ final class LogLevels {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
 
     /** A logger as it stands. */
-    record State(String name, @Nullable Threshold level, Threshold effectiveLevel, @Nullable Instant expiresAt) {}
+    record State(
+            String name,
+            @Nullable Threshold level,
+            Threshold effectiveLevel,
+            @Nullable Instant expiresAt) {}
 
     /** What a logger goes back to. */
     private record Temporary(@Nullable Level before, Instant expiresAt, ScheduledFuture<?> end) {}
@@ -92,7 +96,9 @@ final class LogLevels {
             if (entry.getValue().expiresAt().isAfter(now)) {
                 return false;
             }
-            Logging.context().getLogger(entry.getKey()).setLevel(entry.getValue().before());
+            Logging.context()
+                    .getLogger(entry.getKey())
+                    .setLevel(entry.getValue().before());
             LOG.info("Log level of {} is back to what it was", entry.getKey());
             return true;
         });

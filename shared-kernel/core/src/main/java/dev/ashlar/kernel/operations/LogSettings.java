@@ -32,7 +32,8 @@ public record LogSettings(
                 why = "Levels of single packages. They can be changed while the program runs, too.")
         List<String> levels,
 
-        @Setting(value = "true", why = "Writes one line for every request that was answered.") boolean accessLog) {
+        @Setting(value = "true", why = "Writes one line for every request that was answered.")
+        boolean accessLog) {
 
     /** The forms a log line can have. */
     public enum Format {

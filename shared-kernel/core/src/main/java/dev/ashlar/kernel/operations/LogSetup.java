@@ -30,10 +30,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         writer.setContext(context);
         writer.setName(LogWriter.NAME);
         Logging.apply(
-                context,
-                writer,
-                production,
-                new LogSettings(level, json ? Format.JSON : Format.TEXT, List.of(), true));
+                context, writer, production, new LogSettings(level, json ? Format.JSON : Format.TEXT, List.of(), true));
         writer.start();
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

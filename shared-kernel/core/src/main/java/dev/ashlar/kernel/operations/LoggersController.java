@@ -47,7 +47,8 @@ class LoggersController {
     /** No level means as the package above; without an end the level stays until the program ends. */
     @Serdeable
     record NewLevel(
-            @Nullable @Pattern(
+            @Nullable
+            @Pattern(
                     regexp = "trace|debug|info|warn|error|off",
                     message = "must be one of trace, debug, info, warn, error, off, or null")
             String level,
@@ -55,7 +56,11 @@ class LoggersController {
             @Nullable Instant expiresAt) {}
 
     @Serdeable
-    record LoggerView(String name, @Nullable String level, String effectiveLevel, @Nullable Instant expiresAt) {
+    record LoggerView(
+            String name,
+            @Nullable String level,
+            String effectiveLevel,
+            @Nullable Instant expiresAt) {
 
         static LoggerView of(State state) {
             return new LoggerView(

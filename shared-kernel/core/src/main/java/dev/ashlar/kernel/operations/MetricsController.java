@@ -51,6 +51,7 @@ final class MetricsController {
         return token != null
                 && authorization != null
                 && authorization.startsWith(SCHEME)
-                && token.equals(Secret.of(authorization.substring(SCHEME.length()).strip()));
+                && token.equals(
+                        Secret.of(authorization.substring(SCHEME.length()).strip()));
     }
 }

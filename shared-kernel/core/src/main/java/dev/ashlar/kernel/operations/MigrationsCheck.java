@@ -16,8 +16,8 @@ final class MigrationsCheck implements HealthCheck {
     private volatile boolean done;
 
     MigrationsCheck(Database database, RuntimeSettings runtime) {
-        this.migrations = new Migrations(
-                database.dataSource(), database.address().vendor(), Module.selected(runtime.modules()));
+        this.migrations =
+                new Migrations(database.dataSource(), database.address().vendor(), Module.selected(runtime.modules()));
     }
 
     @Override

@@ -24,14 +24,16 @@ public record OperationsSettings(
                 value = "30s",
                 min = "0s",
                 max = "10m",
-                why = "How long running requests may take to end after that. Give the supervisor more than both together.")
+                why =
+                        "How long running requests may take to end after that. Give the supervisor more than both together.")
         Duration drainTimeout,
 
         @Setting(
                 value = "",
                 min = "16",
                 example = "the output of `openssl rand -hex 32`",
-                why = "The bearer token that opens /metrics on the main port. In production there is no /metrics without it.")
+                why =
+                        "The bearer token that opens /metrics on the main port. In production there is no /metrics without it.")
         @Nullable
         Secret metricsToken,
 

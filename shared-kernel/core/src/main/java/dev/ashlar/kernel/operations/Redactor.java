@@ -25,10 +25,19 @@ final class Redactor {
                     // token=abc, "password": "abc", Cookie: abc
                     + "|(?<name>\\b(?:[a-z0-9]{1,20}[_-]){0,3}(?:token|ticket|password|passwd|pwd|secret|api[_-]?key|apikey"
                     + "|authorization|cookie|credential|signature)s?[\"']?\\s{0,2}[=:]\\s{0,2}[\"']?)"
-                    + "(?!\\[REDACTED\\])[^\\s&\"',;)}\\]]{1,4000}+");
+                    + "(?!\\[REDACTED\\])(?:(?:bearer|basic|dpop)\\s{1,4}+)?[^\\s&\"',;)}\\]]{1,4000}+");
 
     private static final Set<String> SECRET_NAMES = Set.of(
-            "password", "passwd", "pwd", "secret", "token", "ticket", "authorization", "cookie", "apikey", "credential");
+            "password",
+            "passwd",
+            "pwd",
+            "secret",
+            "token",
+            "ticket",
+            "authorization",
+            "cookie",
+            "apikey",
+            "credential");
 
     private Redactor() {}
 

@@ -45,8 +45,8 @@ final class SentryReports implements FailureObserver {
             this.courier = null;
         } else {
             Project project = Project.of(settings.sentryDsn().reveal());
-            this.courier = new Courier<>(
-                    "sentry", QUEUED, 1, Duration.ZERO, reports -> post(project, reports.getFirst()));
+            this.courier =
+                    new Courier<>("sentry", QUEUED, 1, Duration.ZERO, reports -> post(project, reports.getFirst()));
         }
     }
 

@@ -22,8 +22,9 @@ public final class Signals {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> type = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (
-                            method.getName()) {
+                    Signals.class.getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, arguments) -> switch (method.getName()) {
                         case "handle" -> {
                             handler.accept(name);
                             yield null;

@@ -3,9 +3,9 @@ package dev.ashlar.kernel.operations;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.ashlar.kernel.http.RequestScope;
+import java.io.Console;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -24,8 +24,10 @@ final class TextLog implements LogFormat {
     }
 
     /** Coloured only where somebody looks: on a terminal, unless NO_COLOR is set. */
+    @SuppressWarnings("SystemConsoleNull") // it does return null on JDK 25, whose default console is the old one again
     static TextLog forTerminal() {
-        return new TextLog(Objects.requireNonNull(System.console()).isTerminal() && System.getenv("NO_COLOR") == null);
+        Console console = System.console();
+        return new TextLog(console != null && console.isTerminal() && System.getenv("NO_COLOR") == null);
     }
 
     @Override

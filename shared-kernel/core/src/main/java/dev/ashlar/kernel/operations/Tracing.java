@@ -135,20 +135,26 @@ final class Tracing {
     /** ExportTraceServiceRequest of opentelemetry-proto; the numbers are those of its fields. */
     private byte[] encode(List<Span> spans) {
         return new Protobuf()
-                .message(1, resourceSpans -> resourceSpans
-                        .message(1, resource -> {
-                            attribute(resource, 1, "service.name", settings.serviceName());
-                            attribute(resource, 1, "service.version", Release.current().version());
-                            attribute(
-                                    resource,
-                                    1,
-                                    "deployment.environment.name",
-                                    runtime.environment().name().toLowerCase(Locale.ROOT));
-                        })
-                        .message(2, scopeSpans -> {
-                            scopeSpans.message(1, scope -> scope.text(1, "dev.ashlar.kernel"));
-                            spans.forEach(span -> scopeSpans.message(2, message -> encode(message, span)));
-                        }))
+                .message(
+                        1,
+                        resourceSpans -> resourceSpans
+                                .message(1, resource -> {
+                                    attribute(resource, 1, "service.name", settings.serviceName());
+                                    attribute(
+                                            resource,
+                                            1,
+                                            "service.version",
+                                            Release.current().version());
+                                    attribute(
+                                            resource,
+                                            1,
+                                            "deployment.environment.name",
+                                            runtime.environment().name().toLowerCase(Locale.ROOT));
+                                })
+                                .message(2, scopeSpans -> {
+                                    scopeSpans.message(1, scope -> scope.text(1, "dev.ashlar.kernel"));
+                                    spans.forEach(span -> scopeSpans.message(2, message -> encode(message, span)));
+                                }))
                 .toByteArray();
     }
 
@@ -170,9 +176,11 @@ final class Tracing {
             attribute(message, 9, "http.route", span.route());
         }
         attribute(message, 9, "url.path", Redactor.redact(span.path()));
-        message.message(9, attribute -> attribute
-                .text(1, "http.response.status_code")
-                .message(2, value -> value.number(3, span.status())));
+        message.message(
+                9,
+                attribute -> attribute
+                        .text(1, "http.response.status_code")
+                        .message(2, value -> value.number(3, span.status())));
         attribute(message, 9, "client.address", span.client());
         attribute(message, 9, "ashlar.request_id", span.requestId());
         if (span.userId() != null) {
