@@ -5,6 +5,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
@@ -29,12 +30,9 @@ public final class JsonLines {
     }
 
     /** Where the lines come from. It is closed in the end, also when nobody ever reads the answer. */
-    public interface Source extends AutoCloseable {
+    public interface Source extends Closeable {
 
         void writeTo(Writer out) throws Exception;
-
-        @Override
-        void close() throws Exception;
     }
 
     /** Takes the lines. */

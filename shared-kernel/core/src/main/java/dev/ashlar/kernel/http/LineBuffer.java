@@ -39,7 +39,7 @@ final class LineBuffer {
         lock.lock();
         try {
             while (!abandoned && !overflows && size > FULL) {
-                await();
+                changed.awaitUninterruptibly();
             }
             if (abandoned) {
                 throw new IOException("nobody reads the answer any more");
@@ -103,7 +103,7 @@ final class LineBuffer {
                 if (ended) {
                     return -1;
                 }
-                await();
+                changed.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
@@ -151,15 +151,6 @@ final class LineBuffer {
             } catch (IOException e) {
                 // It is gone with the process at the latest.
             }
-        }
-    }
-
-    private void await() throws IOException {
-        try {
-            changed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 }

@@ -11,13 +11,32 @@ public final class LineReader {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    /**
-     * A line without its end.
-     *
-     * @param number counted from 1
-     * @param text nothing when the line is too long
-     */
-    public record Line(long number, byte[] text, boolean tooLong) {
+    /** A line without its end. */
+    public static final class Line {
+
+        private final long number;
+        private final byte[] text;
+        private final boolean tooLong;
+
+        private Line(long number, byte[] text, boolean tooLong) {
+            this.number = number;
+            this.text = text;
+            this.tooLong = tooLong;
+        }
+
+        /** Counted from 1. */
+        public long number() {
+            return number;
+        }
+
+        /** Nothing when the line is too long. */
+        public byte[] text() {
+            return text.clone();
+        }
+
+        public boolean tooLong() {
+            return tooLong;
+        }
 
         public boolean isBlank() {
             for (byte character : text) {

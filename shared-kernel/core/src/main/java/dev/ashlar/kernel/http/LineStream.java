@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -15,11 +16,11 @@ final class LineStream extends InputStream {
 
     private final LineBuffer buffer;
     private final ExecutorService threads;
-    private final AutoCloseable source;
+    private final Closeable source;
     private final Runnable writer;
     private final AtomicBoolean started = new AtomicBoolean();
 
-    LineStream(LineBuffer buffer, ExecutorService threads, AutoCloseable source, Runnable writer) {
+    LineStream(LineBuffer buffer, ExecutorService threads, Closeable source, Runnable writer) {
         this.buffer = buffer;
         this.threads = threads;
         this.source = source;
@@ -59,7 +60,7 @@ final class LineStream extends InputStream {
     private void closeSource() {
         try {
             source.close();
-        } catch (Exception e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("A stream could not be closed", e);
         }
     }
