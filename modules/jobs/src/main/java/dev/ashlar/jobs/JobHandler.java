@@ -70,6 +70,11 @@ public interface JobHandler<P> {
         return null;
     }
 
+    /** True for a kind of job that an administrator may make by hand, through {@code POST /api/v1/admin/jobs}. */
+    default boolean startableByHand() {
+        return false;
+    }
+
     /** How long a job that has ended stays visible. Dead jobs stay until somebody decides, or ten times as long. */
     default Duration retention() {
         return Duration.ofDays(7);
