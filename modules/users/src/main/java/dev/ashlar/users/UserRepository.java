@@ -43,4 +43,10 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
             WHERE (created_at, id) < (:createdAt, :id)
             ORDER BY created_at DESC, id DESC LIMIT :limit""")
     List<UserRow> findCreatedBefore(Instant createdAt, UUID id, int limit);
+
+    @Query("SELECT EXISTS (SELECT 1 FROM users.users)")
+    boolean hasAny();
+
+    @Query("UPDATE users.users SET email_verified = true WHERE id = :id AND email = :email")
+    int verify(UUID id, String email);
 }
