@@ -84,7 +84,7 @@ class ApiKeys {
     }
 
     /** A key a node remembers, and when it last noted a use of it. */
-    private record Known(ApiKeyRow key, AtomicReference<Instant> noted) {}
+    private record Known(ApiKeyRow key, AtomicReference<@Nullable Instant> noted) {}
 
     /** A new key; the only time its text is to be had. */
     record Made(ApiKeyRow key, String text) {
@@ -149,7 +149,7 @@ class ApiKeys {
     private Known load(String text) {
         return repository
                 .findGood(RandomTokens.hash(text))
-                .map(row -> new Known(row, new AtomicReference<>(row.lastUsedAt())))
+                .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
                 .orElseThrow(AccessTokens::invalid);
     }
 

@@ -15,6 +15,8 @@ public class CreateAdmin {
     }
 
     /**
+     * Makes the account, whoever else there is.
+     *
      * @throws dev.ashlar.kernel.Refusal when the address is taken or malformed, or the password is too weak
      */
     public User create(String email, String name, Secret password) {

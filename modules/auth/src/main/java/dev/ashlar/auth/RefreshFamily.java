@@ -2,8 +2,10 @@ package dev.ashlar.auth;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,23 +66,26 @@ record RefreshFamily(int generation, int received, String receipts) {
         if (number <= received || number > generation) {
             return this;
         }
-        String recent = Arrays.stream(receipts.split(" "))
-                .filter(entry -> !entry.isEmpty())
+        List<String> recent = entries()
                 .filter(entry -> !now.isAfter(timeOf(entry).plus(GRACE)))
+                .toList();
+        String kept = Stream.concat(
+                        recent.stream().skip(Math.max(0, recent.size() - KEPT)),
+                        Stream.of(number + ":" + now.toEpochMilli()))
                 .collect(Collectors.joining(" "));
-        String entry = number + ":" + now.toEpochMilli();
-        String[] all = (recent.isEmpty() ? entry : recent + " " + entry).split(" ");
-        String kept = Arrays.stream(all).skip(Math.max(0, all.length - KEPT)).collect(Collectors.joining(" "));
         return new RefreshFamily(generation, number, kept);
     }
 
+    private Stream<String> entries() {
+        return Pattern.compile(" ").splitAsStream(receipts).filter(entry -> !entry.isEmpty());
+    }
+
     private @Nullable Instant receiptOf(int number) {
-        for (String entry : receipts.split(" ")) {
-            if (entry.startsWith(number + ":")) {
-                return timeOf(entry);
-            }
-        }
-        return null;
+        return entries()
+                .filter(entry -> entry.startsWith(number + ":"))
+                .map(RefreshFamily::timeOf)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Instant timeOf(String entry) {

@@ -32,7 +32,7 @@ class RefreshTokens {
     }
 
     /** What a token claims to be, before its code is checked. */
-    record Presented(UUID sessionId, int number, byte[] code) {}
+    record Presented(UUID sessionId, int number, String code) {}
 
     String newSealedFamily() {
         return Base64.getEncoder().encodeToString(secrets.seal(PURPOSE, random.bytes(32)));
@@ -68,12 +68,13 @@ class RefreshTokens {
         int number = buffer.getInt();
         byte[] code = new byte[MAC];
         buffer.get(code);
-        return new Presented(session, number, code);
+        return new Presented(session, number, ENCODER.encodeToString(code));
     }
 
     boolean isGenuine(Presented presented, SessionRow session) {
         return session.sealedFamily() != null
-                && MessageDigest.isEqual(presented.code(), code(session, presented.number()));
+                && MessageDigest.isEqual(
+                        Base64.getUrlDecoder().decode(presented.code()), code(session, presented.number()));
     }
 
     private byte[] code(SessionRow session, int number) {

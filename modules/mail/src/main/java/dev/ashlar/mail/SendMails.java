@@ -94,9 +94,10 @@ class SendMails implements ApplicationEventListener<ServerStartupEvent> {
 
     /** A server that says 5xx means it; everything else may pass. */
     private static boolean isRefusal(MessagingException failure) {
-        return failure instanceof SMTPSendFailedException refused && refused.getReturnCode() >= 500
-                || failure.getNextException() instanceof SMTPAddressFailedException unknown
-                        && unknown.getReturnCode() >= 500;
+        if (failure.getNextException() instanceof SMTPAddressFailedException unknown) {
+            return unknown.getReturnCode() >= 500;
+        }
+        return failure instanceof SMTPSendFailedException refused && refused.getReturnCode() >= 500;
     }
 
     private Instant nextAttempt(int attempts) {
