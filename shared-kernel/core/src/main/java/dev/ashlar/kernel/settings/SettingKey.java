@@ -94,7 +94,7 @@ public record SettingKey(
         if (text.isBlank()) {
             return blank();
         }
-        Object value = parse(type.getType(), text);
+        Object value = type.getType() == List.class ? list(text) : parse(type.getType(), text);
         if (value instanceof Comparable<?> && !type.getType().isEnum() && !(value instanceof String)) {
             checkBounds(value);
         }
@@ -102,6 +102,18 @@ public record SettingKey(
             throw new IllegalArgumentException("has fewer than " + min + " characters");
         }
         return value;
+    }
+
+    private Class<?> elementType() {
+        return type.getFirstTypeVariable().<Class<?>>map(Argument::getType).orElse(String.class);
+    }
+
+    private List<Object> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .map(item -> parse(elementType(), item))
+                .toList();
     }
 
     private @Nullable Object blank() {
@@ -140,11 +152,6 @@ public record SettingKey(
                 return uri(trimmed);
             } else if (is == Path.class) {
                 return Path.of(trimmed);
-            } else if (is == List.class) {
-                return Arrays.stream(trimmed.split(","))
-                        .map(String::strip)
-                        .filter(item -> !item.isEmpty())
-                        .toList();
             } else if (is.isEnum()) {
                 return constant(is, trimmed);
             }
