@@ -69,7 +69,7 @@ public final class MakeDistribution {
             "jdk.unsupported",
             "jdk.zipfs");
 
-    private static final Pattern LISTENING = Pattern.compile("istening on (https?://[^\\s/]+)");
+    private static final Pattern LISTENING = Pattern.compile("istening +(https?://[^\\s/\",]+)");
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"accessToken\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern REFRESH_TOKEN = Pattern.compile("\"refreshToken\"\\s*:\\s*\"([^\"]+)\"");
 

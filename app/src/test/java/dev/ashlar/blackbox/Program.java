@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A running server: what it prints, where it listens, and the two ways to end it. */
 final class Program implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("istening on (https?://[^\\s/\"]+)");
+    private static final Pattern LISTENING = Pattern.compile("istening +(https?://[^\\s/\",]+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
