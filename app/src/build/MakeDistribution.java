@@ -237,7 +237,11 @@ public final class MakeDistribution {
             Map<String, String> environment = command.environment();
             environment.keySet().removeIf(name -> name.startsWith("ASHLAR_") || name.endsWith("_URL"));
             environment.putAll(Map.of(
-                    "PORT", "0", "ASHLAR_HTTP_HOST", "127.0.0.1", "ASHLAR_DATA_DIR", room.resolve("data").toString()));
+                    "PORT", "0",
+                    "ASHLAR_HTTP_HOST", "127.0.0.1",
+                    "ASHLAR_DATA_DIR", room.resolve("data").toString(),
+                    "ASHLAR_RATE_LIMIT_REQUESTS", "1000000",
+                    "ASHLAR_RATE_LIMIT_STRICT_REQUESTS", "1000000"));
             Process server = command.start();
             List<String> output = new ArrayList<>();
             try (BufferedReader lines = server.inputReader()) {
