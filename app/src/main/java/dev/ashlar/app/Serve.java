@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.database.DatabaseSettings;
+import dev.ashlar.kernel.http.HttpSettings;
 import dev.ashlar.kernel.operations.BrokenProcess;
 import dev.ashlar.kernel.operations.Drain;
 import dev.ashlar.kernel.operations.Logging;
@@ -9,6 +10,7 @@ import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
+import io.micronaut.runtime.server.exceptions.ServerStartupException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -36,6 +38,11 @@ final class Serve {
             FirstLines.show(settings, context, server.getURI());
             drain.await();
             drain.run(server);
+        } catch (ServerStartupException e) {
+            int port = settings.get(HttpSettings.class).port();
+            System.err.println("Cannot listen on port " + port + ": " + e.getMessage()
+                    + ". If another program has the port, set PORT to a free one.");
+            return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
