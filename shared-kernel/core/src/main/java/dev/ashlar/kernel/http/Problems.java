@@ -172,7 +172,7 @@ final class Problems {
         return pointer.toString();
     }
 
-    private static String code(ConstraintViolation<?> violation) {
+    static String code(ConstraintViolation<?> violation) {
         @Nullable Object descriptor = violation.getConstraintDescriptor();
         if (descriptor == null) {
             return "invalid";
