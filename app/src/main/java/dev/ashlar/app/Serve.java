@@ -9,8 +9,8 @@ import dev.ashlar.kernel.operations.Logging;
 import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
-import io.micronaut.runtime.server.exceptions.ServerStartupException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,8 +40,9 @@ final class Serve {
             drain.run(server);
         } catch (ServerStartupException e) {
             int port = settings.get(HttpSettings.class).port();
-            System.err.println("Cannot listen on port " + port + ": " + e.getMessage()
-                    + ". If another program has the port, set PORT to a free one.");
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            System.err.println("Cannot listen on port " + port + " (" + cause.getMessage()
+                    + "). If another program has it, set PORT to a free one.");
             return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
