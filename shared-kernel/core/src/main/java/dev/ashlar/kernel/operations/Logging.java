@@ -6,7 +6,6 @@ import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.operations.LogSettings.Format;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +63,6 @@ public final class Logging {
     /** Which module a route belongs to, by its template. */
     static void modulesOfRoutes(Map<String, String> modules) {
         writer().modulesOfRoutes(modules);
-    }
-
-    /** Lets a test see each line as it is written. */
-    static void tap(UnaryOperator<byte[]> tap) {
-        writer().tap(tap);
     }
 
     static LoggerContext context() {
