@@ -21,11 +21,16 @@ public enum DatabaseFault {
     /** Anything else: a fault of the program. */
     OTHER;
 
-    /** 53xxx: out of connections or memory; 57P0x: shutting down, crashing, starting; 90xxx: H2 closed or not connected. */
+    /**
+     * 25006: connected to what has become a standby; 53300: out of connections; 57P0x: shutting down, crashing, starting;
+     * 90xxx: H2 closed or not connected.
+     */
     private static final Set<String> OUTAGES =
-            Set.of("53300", "57P01", "57P02", "57P03", "57P05", "90067", "90098", "90121", "90117");
+            Set.of("25006", "53300", "57P01", "57P02", "57P03", "57P05", "90067", "90098", "90121", "90117");
 
+    /** 57014: the statement was ended for its length; 55P03: no lock in time; HYT00 and 57014 are H2's for the same. */
     private static final Set<String> OVERLOADS = Set.of("57014", "55P03", "HYT00", "53200");
+
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "90131");
     private static final Set<String> DUPLICATES = Set.of("23505");
     private static final Set<String> FULLS = Set.of("53100", "90031");

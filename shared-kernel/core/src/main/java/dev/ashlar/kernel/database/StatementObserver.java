@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +39,7 @@ public final class StatementObserver {
         return executed.sum();
     }
 
-    DataSource observe(DataSource source) {
-        return proxy(DataSource.class, (method, arguments) -> {
-            Object result = method.invoke(source, arguments);
-            return result instanceof Connection connection ? observe(connection) : result;
-        });
-    }
-
-    private Connection observe(Connection connection) {
+    Connection observe(Connection connection) {
         return proxy(Connection.class, (method, arguments) -> {
             Object result = method.invoke(connection, arguments);
             return switch (result) {
