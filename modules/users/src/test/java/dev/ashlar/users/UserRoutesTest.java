@@ -89,6 +89,11 @@ class UserRoutesTest {
     }
 
     @Test
+    void theProgramTellsWhatTheModuleOwns() {
+        app.http().get("/modules").is(200).has("\"name\":\"users\"", "GET /api/v1/users/{id}");
+    }
+
+    @Test
     void walksAllPages() {
         for (int i = 0; i < 7; i++) {
             admin.post("/api/v1/users", "{\"email\": \"page" + i + "@example.com\", \"name\": \"P\"}")

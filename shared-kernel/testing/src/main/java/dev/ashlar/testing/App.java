@@ -5,6 +5,7 @@ import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import dev.ashlar.kernel.settings.SettingSource;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,10 +125,11 @@ public final class App {
         List<String> schemas =
                 new ArrayList<>(Module.all().stream().map(Module::name).toList());
         schemas.add("kernel");
-        try (Connection connection = get(DataSource.class).getConnection()) {
+        try (Connection connection =
+                DelegatingDataSource.unwrapDataSource(get(DataSource.class)).getConnection()) {
             List<String> tables = tables(connection, schemas);
             try (Statement statement = connection.createStatement()) {
-                if (database == TestDatabase.POSTGRESQL && !tables.isEmpty()) {
+                if (database == TestDatabase.POSTGRESQL) {
                     statement.execute("TRUNCATE " + String.join(", ", tables) + " CASCADE");
                 } else {
                     statement.execute("SET REFERENTIAL_INTEGRITY FALSE");

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.Extension;
@@ -40,10 +40,11 @@ final class EachDatabase implements ClassTemplateInvocationContextProvider {
         }
     }
 
-    private record RunningApp(TestDatabase database) implements ParameterResolver, BeforeAllCallback {
+    private record RunningApp(TestDatabase database)
+            implements ParameterResolver, BeforeClassTemplateInvocationCallback {
 
         @Override
-        public void beforeAll(ExtensionContext context) {
+        public void beforeClassTemplateInvocation(ExtensionContext context) {
             app(context).reset();
         }
 
