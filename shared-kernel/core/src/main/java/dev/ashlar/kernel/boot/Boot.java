@@ -100,6 +100,7 @@ public final class Boot {
         } else {
             migrations.refuseWhilePending();
         }
+        SecretProof.keep(settings.get(RuntimeSettings.class), database);
     }
 
     /** The migrations of the selected modules. */

@@ -47,9 +47,10 @@ final class SingleConnections implements DataSource {
         // The address decides.
     }
 
+    /** Also how long the pool waits for a connection in the making when it closes. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 5;
     }
 
     @Override

@@ -45,6 +45,14 @@ public final class EffectiveSettings {
                 .toList();
     }
 
+    /** The keys of one record, in the order of its components. */
+    public static List<SettingKey> keys(Class<?> record) {
+        return declarations()
+                .filter(declaration -> declaration.getBeanType() == record)
+                .flatMap(EffectiveSettings::keysOf)
+                .toList();
+    }
+
     /**
      * Reads every declared key from the sources, of which the first that knows a key decides.
      *
