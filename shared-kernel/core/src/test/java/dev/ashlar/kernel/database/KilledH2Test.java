@@ -80,7 +80,7 @@ class KilledH2Test {
                 }
                 if (committed.size() == lines) {
                     // SIGKILL; what it had said before is still read.
-                    writer.destroyForcibly();
+                    writer.toHandle().destroyForcibly();
                 }
             }
         }
