@@ -7,6 +7,8 @@ import dev.ashlar.kernel.database.DatabaseSettings;
 import dev.ashlar.kernel.database.MigrationFailure;
 import dev.ashlar.kernel.database.Migrations;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.operations.LogSettings;
+import dev.ashlar.kernel.operations.Logging;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.SettingSource;
@@ -36,8 +38,10 @@ public final class Boot {
      */
     public static EffectiveSettings settings(Map<String, String> arguments, String... otherVariables) {
         SettingSource.Variables environment = SettingSource.Variables.environment();
-        return EffectiveSettings.read(
+        EffectiveSettings settings = EffectiveSettings.read(
                 sources(arguments, environment.without(List.of(otherVariables)), Path.of(".env")));
+        Logging.apply(settings.get(RuntimeSettings.class), settings.get(LogSettings.class));
+        return settings;
     }
 
     static List<SettingSource> sources(
