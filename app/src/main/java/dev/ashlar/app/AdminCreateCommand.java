@@ -1,6 +1,6 @@
 package dev.ashlar.app;
 
-import dev.ashlar.kernel.AdminCreation;
+import dev.ashlar.auth.CreateAdmin;
 import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.settings.EffectiveSettings;
@@ -41,12 +41,14 @@ final class AdminCreateCommand implements Command {
                 Boot.settings(WithoutRoles.of(line), variable == null ? new String[0] : new String[] {variable});
         Boot.migrate(settings);
         try (ApplicationContext context = Boot.context(settings).start()) {
-            AdminCreation admins = context.findBean(AdminCreation.class).orElse(null);
+            CreateAdmin admins = context.findBean(CreateAdmin.class).orElse(null);
             if (admins == null) {
-                System.err.println("ashlar admin create: no module of this program keeps accounts.");
+                System.err.println("ashlar admin create: ashlar.modules leaves the module auth out.");
                 return ExitCode.FAILED;
             }
-            line.out().println("Made the administrator " + email + " with the id " + admins.create(email, name, password));
+            line.out()
+                    .println("Made the administrator " + email + " with the id "
+                            + admins.create(email, name, password).id());
             return ExitCode.DONE;
         }
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** The program: one binary, several commands. */
@@ -65,7 +66,10 @@ public final class Ashlar {
         } catch (SettingMistakes mistakes) {
             System.err.println(mistakes.getMessage());
             return ExitCode.CONFIGURATION;
-        } catch (SQLException | MigrationFailure | Refusal failure) {
+        } catch (Refusal refusal) {
+            System.err.println("ashlar " + command.name() + ": " + told(refusal));
+            return ExitCode.FAILED;
+        } catch (SQLException | MigrationFailure failure) {
             System.err.println("ashlar " + command.name() + ": " + failure.getMessage());
             return ExitCode.FAILED;
         } catch (RuntimeException unexpected) {
@@ -75,6 +79,15 @@ public final class Ashlar {
             out.flush();
             System.setOut(out);
         }
+    }
+
+    private static String told(Refusal refusal) {
+        String violations = refusal.violations().stream()
+                .map(violation -> violation.pointer().replaceFirst("^/", "") + " " + violation.message())
+                .collect(Collectors.joining("; "));
+        String what =
+                violations.isEmpty() ? refusal.detail().orElse(refusal.code().title()) : violations;
+        return what + " (" + refusal.code().code() + ")";
     }
 
     private static int unknown(List<String> words) {

@@ -60,8 +60,7 @@ record CommandLine(Map<String, String> options, PrintStream out) {
                 .findFirst()
                 .orElseThrow(() -> new WrongUsage("does not know the option --" + name
                         + Suggestion.nearest(
-                                        name,
-                                        known.stream().map(Option::name).toList())
+                                        name, known.stream().map(Option::name).toList())
                                 .map(nearest -> ", did you mean --" + nearest + "?")
                                 .orElse("")));
     }

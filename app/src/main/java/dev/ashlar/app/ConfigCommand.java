@@ -23,7 +23,8 @@ final class ConfigCommand implements Command {
     public List<Option> options() {
         return List.of(
                 Option.flag("json", "as JSON, for programs"),
-                Option.flag("reference", "prints every key with its default and meaning, as a YAML file to start from"));
+                Option.flag(
+                        "reference", "prints every key with its default and meaning, as a YAML file to start from"));
     }
 
     @Override

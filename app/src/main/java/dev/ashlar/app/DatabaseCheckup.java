@@ -98,7 +98,9 @@ final class DatabaseCheckup {
         String told = "each node takes up to " + settings.poolSize() + " of " + allowed + " connections";
         return settings.poolSize() > allowed / 2
                 ? Finding.warn(
-                        "database", told, "lower ashlar.database.pool-size, or a second node will not get what it needs")
+                        "database",
+                        told,
+                        "lower ashlar.database.pool-size, or a second node will not get what it needs")
                 : Finding.ok("database", told);
     }
 

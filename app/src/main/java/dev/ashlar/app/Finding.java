@@ -41,7 +41,7 @@ record Finding(Verdict verdict, String subject, String told, String advice) {
 
     @Override
     public String toString() {
-        return "%-4s  %-11s %s%s".formatted(
-                verdict.shown(), subject, told, advice.isEmpty() ? "" : "\n                  -> " + advice);
+        return "%-4s  %-11s %s%s"
+                .formatted(verdict.shown(), subject, told, advice.isEmpty() ? "" : "\n                  -> " + advice);
     }
 }

@@ -37,8 +37,9 @@ final class HostCheckup {
             Files.delete(Files.createTempFile(existing, ".ashlar-doctor", null));
         } catch (IOException e) {
             return Finding.fail(
-                    "data", existing + " cannot be written to", "give the user of this process write access, or set"
-                            + " ASHLAR_DATA_DIR");
+                    "data",
+                    existing + " cannot be written to",
+                    "give the user of this process write access, or set" + " ASHLAR_DATA_DIR");
         }
         return Finding.ok("data", dataDir + (existing.equals(dataDir) ? " can be written to" : " can be made"));
     }
@@ -87,8 +88,10 @@ final class HostCheckup {
     private static boolean answersAsWeDo(HttpSettings http) {
         String host = http.host().isEmpty() || http.host().equals("0.0.0.0") ? "127.0.0.1" : http.host();
         try {
-            HttpURLConnection request = (HttpURLConnection)
-                    URI.create("http://" + host + ":" + http.port() + "/health/live").toURL().openConnection();
+            HttpURLConnection request =
+                    (HttpURLConnection) URI.create("http://" + host + ":" + http.port() + "/health/live")
+                            .toURL()
+                            .openConnection();
             request.setConnectTimeout(2000);
             request.setReadTimeout(2000);
             request.setRequestProperty("X-Request-Id", "ashlar-doctor");

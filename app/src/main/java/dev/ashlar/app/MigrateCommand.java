@@ -52,8 +52,8 @@ final class MigrateCommand implements Command {
         Path file = database.address().h2Path();
         if (file != null && !Files.exists(file)) {
             // Looking would make the file. What is pending there is what is pending on any empty database.
-            database = database(EffectiveSettings.read(List.of(new SettingSource.Keys(
-                    "dry run", Map.of("ashlar.database.url", "jdbc:h2:mem:dry-run")))));
+            database = database(EffectiveSettings.read(
+                    List.of(new SettingSource.Keys("dry run", Map.of("ashlar.database.url", "jdbc:h2:mem:dry-run")))));
         }
         database.await();
         return Boot.migrations(settings, database).pending();

@@ -31,12 +31,12 @@ final class VersionCommand implements Command {
             throw new UncheckedIOException(e);
         }
         String commit = build.getProperty("commit", "");
-        line.out().println("ashlar " + build.getProperty("version", "unknown")
-                + (commit.isBlank() || commit.startsWith("$") ? "" : " (" + commit + ")"));
+        line.out()
+                .println("ashlar " + build.getProperty("version", "unknown")
+                        + (commit.isBlank() || commit.startsWith("$") ? "" : " (" + commit + ")"));
         boolean nativeImage = "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
         line.out().println(nativeImage ? "native executable" : "Java " + Runtime.version());
-        line.out().println("modules "
-                + Module.all().stream().map(Module::name).collect(Collectors.joining(" ")));
+        line.out().println("modules " + Module.all().stream().map(Module::name).collect(Collectors.joining(" ")));
         return ExitCode.DONE;
     }
 }

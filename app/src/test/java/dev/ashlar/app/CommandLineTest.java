@@ -42,13 +42,21 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "serve --help", "migrate --help", "doctor -h", "config --help", "openapi --help", "version --help",
-                "admin create --help", "help admin create", "help migrate"
+                "serve --help",
+                "migrate --help",
+                "doctor -h",
+                "config --help",
+                "openapi --help",
+                "version --help",
+                "admin create --help",
+                "help admin create",
+                "help migrate"
             })
     void helpsWithEveryCommand(String line) {
         Said said = run(line.split(" "));
         assertThat(said.status()).isZero();
-        assertThat(said.out()).startsWith("Usage: ashlar " + line.replaceFirst("^help ", "").replaceFirst(" -.*", ""));
+        assertThat(said.out())
+                .startsWith("Usage: ashlar " + line.replaceFirst("^help ", "").replaceFirst(" -.*", ""));
         assertThat(said.err()).isEmpty();
     }
 
@@ -64,7 +72,11 @@ class CommandLineTest {
     @Test
     void tellsItsVersion() {
         for (String word : List.of("version", "--version")) {
-            assertThat(run(word).out()).startsWith("ashlar 0.1.0").contains("Java 25").contains("modules ").contains("users");
+            assertThat(run(word).out())
+                    .startsWith("ashlar 0.1.0")
+                    .contains("Java 25")
+                    .contains("modules ")
+                    .contains("users");
         }
     }
 
@@ -105,8 +117,7 @@ class CommandLineTest {
         System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
         try {
             int status = Ashlar.run(List.of(words));
-            return new Said(
-                    status, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+            return new Said(status, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

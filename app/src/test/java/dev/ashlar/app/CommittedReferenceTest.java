@@ -32,9 +32,11 @@ class CommittedReferenceTest {
             Files.writeString(file, expected);
         }
         assertThat(Files.exists(file) ? Files.readString(file) : "(there is no such file)")
-                .as("%s is not what the settings in the code say; write it anew with: mvn test -pl app -am"
-                        + " -Dtest=CommittedReferenceTest -Dsurefire.failIfNoSpecifiedTests=false"
-                        + " -Dashlar.docs=write", file.normalize())
+                .as(
+                        "%s is not what the settings in the code say; write it anew with: mvn test -pl app -am"
+                                + " -Dtest=CommittedReferenceTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Dashlar.docs=write",
+                        file.normalize())
                 .isEqualTo(expected);
     }
 }

@@ -57,11 +57,15 @@ class OutageTest {
                 }));
             }
             postgres.close();
-            eventually(admin, Duration.ofSeconds(20), answer -> answer.status() == 503
-                    && answer.body().contains("\"unavailable\""));
+            eventually(
+                    admin,
+                    Duration.ofSeconds(20),
+                    answer -> answer.status() == 503 && answer.body().contains("\"unavailable\""));
             long asked = System.nanoTime();
             admin.get(LIST).isProblem(503, "unavailable").hasHeader("Retry-After", "5");
-            assertThat(Duration.ofNanos(System.nanoTime() - asked)).as("refused at once").isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                    .as("refused at once")
+                    .isLessThan(Duration.ofSeconds(1));
 
             postgres = start(port);
             eventually(admin, Duration.ofSeconds(5), answer -> answer.status() == 200);

@@ -40,8 +40,7 @@ final class Program {
             if (!ended) {
                 process.destroyForcibly();
             }
-            Ended result = new Ended(
-                    ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+            Ended result = new Ended(ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
             assertThat(ended).as("ended: %s", result).isTrue();
             return result;
         } catch (IOException e) {

@@ -42,7 +42,8 @@ public final class Secrets {
 
     /** For what runs without the framework: checks of the operator and the start. Makes no secret when there is none. */
     public static Optional<Secrets> existing(RuntimeSettings settings) {
-        boolean made = settings.secret() != null || Files.exists(settings.dataDir().resolve(DEVELOPMENT_SECRET));
+        boolean made =
+                settings.secret() != null || Files.exists(settings.dataDir().resolve(DEVELOPMENT_SECRET));
         return made ? Optional.of(new Secrets(settings, new SecureRandom())) : Optional.empty();
     }
 

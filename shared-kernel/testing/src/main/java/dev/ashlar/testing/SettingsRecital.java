@@ -35,7 +35,9 @@ public final class SettingsRecital {
                 .as("the test sets every key")
                 .containsOnlyKeys(declared.stream().map(SettingKey::key).toList());
 
-        assertThat(read(List.of(new Keys("test", keys)), defaults)).as("set by key").isEqualTo(whenSet);
+        assertThat(read(List.of(new Keys("test", keys)), defaults))
+                .as("set by key")
+                .isEqualTo(whenSet);
         Map<String, String> variables = new HashMap<>();
         declared.forEach(key -> variables.put(key.variable(), keys.getOrDefault(key.key(), "")));
         assertThat(read(List.of(new Variables("environment", variables)), defaults))

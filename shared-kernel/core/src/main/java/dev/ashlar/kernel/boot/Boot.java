@@ -95,8 +95,7 @@ public final class Boot {
      * @throws MigrationFailure when the schemas are not what this program needs
      */
     public static void migrate(EffectiveSettings settings) throws SQLException {
-        Database database =
-                new Database(settings.get(RuntimeSettings.class), settings.get(DatabaseSettings.class));
+        Database database = new Database(settings.get(RuntimeSettings.class), settings.get(DatabaseSettings.class));
         database.await();
         Migrations migrations = migrations(settings, database);
         if (settings.get(DatabaseSettings.class).migrateOnStart()) {

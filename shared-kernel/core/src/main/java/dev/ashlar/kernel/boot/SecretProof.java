@@ -59,8 +59,10 @@ public final class SecretProof {
             switch (check(secrets.get(), connection)) {
                 case OPENS -> {}
                 case NOTHING_SEALED ->
-                    write(secrets.get(), connection, "INSERT INTO kernel.secret_proof (id, sealed) VALUES (1, ?)"
-                            + " ON CONFLICT DO NOTHING");
+                    write(
+                            secrets.get(),
+                            connection,
+                            "INSERT INTO kernel.secret_proof (id, sealed) VALUES (1, ?)" + " ON CONFLICT DO NOTHING");
                 case SEALED_WITH_ANOTHER -> {
                     LOG.warn("ASHLAR_SECRET is not the secret this database was used with before: what was sealed with"
                             + " the old one (signing keys, cursors) is lost. If that was not meant, bring it back.");

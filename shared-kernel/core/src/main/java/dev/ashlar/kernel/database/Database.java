@@ -24,6 +24,10 @@ public final class Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
+    private static final String IN_USE = "90020";
+    /** An H2 file whose owner has just ended looks taken for a moment. */
+    private static final Duration CHANGE_OF_HANDS = Duration.ofSeconds(10);
+
     private static final Duration VALIDATION = Duration.ofSeconds(2);
 
     private final DatabaseAddress address;
@@ -49,7 +53,8 @@ public final class Database {
      * @throws SQLException with a message for the operator
      */
     public void await() throws SQLException {
-        long deadline = System.nanoTime() + settings.startTimeout().toNanos();
+        long start = System.nanoTime();
+        long deadline = start + settings.startTimeout().toNanos();
         Duration pause = Duration.ofSeconds(1);
         while (true) {
             SQLException failure = tryConnect();
@@ -57,7 +62,9 @@ public final class Database {
                 return;
             }
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (!DatabaseFault.isOutage(failure)) {
+            boolean changingHands =
+                    IN_USE.equals(failure.getSQLState()) && System.nanoTime() - start < CHANGE_OF_HANDS.toNanos();
+            if (!DatabaseFault.isOutage(failure) && !changingHands) {
                 throw new SQLException(explain(failure), failure.getSQLState(), failure);
             }
             if (!left.isPositive()) {
@@ -100,8 +107,9 @@ public final class Database {
                         + rootMessage(failure) + ").";
             case "3D000" ->
                 address.shown() + " does not exist: create it (CREATE DATABASE ...) or correct DATABASE_URL.";
-            case "42501" -> address.shown() + " does not allow the user" + user + " this: " + rootMessage(failure) + ".";
-            case "90020" ->
+            case "42501" ->
+                address.shown() + " does not allow the user" + user + " this: " + rootMessage(failure) + ".";
+            case IN_USE ->
                 address.shown() + " is in use by another process that does not share it: end that process first.";
             case "90030" ->
                 address.shown() + " is damaged: keep a copy of the file and restore a backup (" + rootMessage(failure)
@@ -118,7 +126,8 @@ public final class Database {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = String.valueOf(root.getMessage()).replaceAll("\\s+", " ").replaceFirst("\\.$", "");
+        String message =
+                String.valueOf(root.getMessage()).replaceAll("\\s+", " ").replaceFirst("\\.$", "");
         return root instanceof SQLException ? message : root.getClass().getSimpleName() + ": " + message;
     }
 
@@ -166,9 +175,7 @@ public final class Database {
         // A pooler in between refuses start-up options that it does not know.
         if (!address.parameters().containsKey("pgbouncer")) {
             String own = address.parameters().getOrDefault("options", "");
-            limits.put(
-                    "options",
-                    (own + " -c statement_timeout=" + statement + " -c lock_timeout=" + lock).strip());
+            limits.put("options", (own + " -c statement_timeout=" + statement + " -c lock_timeout=" + lock).strip());
         }
         return connect(limits);
     }

@@ -39,14 +39,15 @@ public record DatabaseAddress(
     private static final String KEY = "ashlar.database.url";
 
     /** H2 made to behave like PostgreSQL where one repository serves both. */
-    private static final List<String> H2_AS_POSTGRESQL = List.of(
-            "MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DEFAULT_NULL_ORDERING=HIGH", "LOCK_TIMEOUT=10000");
+    private static final List<String> H2_AS_POSTGRESQL =
+            List.of("MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DEFAULT_NULL_ORDERING=HIGH", "LOCK_TIMEOUT=10000");
 
     /**
      * The automatic mixed mode lets a second process (admin create, doctor) work beside the running server. Without a
-     * write delay a transaction is in the file before its commit returns.
+     * write delay a transaction is in the file before its commit returns. Old pages are kept for a few syncs to the disk
+     * ({@link H2Housekeeping}); H2's 45 seconds make the file grow by some 20 MB for every thousand commits.
      */
-    private static final List<String> H2_FILE = List.of("AUTO_SERVER=TRUE", "WRITE_DELAY=0");
+    private static final List<String> H2_FILE = List.of("AUTO_SERVER=TRUE", "WRITE_DELAY=0", "RETENTION_TIME=5000");
 
     /** In memory it must outlive the connection that migrated it. */
     private static final List<String> H2_MEMORY = List.of("DB_CLOSE_DELAY=-1");
@@ -88,8 +89,7 @@ public record DatabaseAddress(
         if (lower.startsWith("postgres://") || lower.startsWith("postgresql://")) {
             return postgres(url);
         }
-        throw SettingMistakes.of(
-                KEY, "begins neither with postgres:// nor with jdbc:postgresql: nor with jdbc:h2:");
+        throw SettingMistakes.of(KEY, "begins neither with postgres:// nor with jdbc:postgresql: nor with jdbc:h2:");
     }
 
     /** The file of an embedded database, if that is what this is. */
@@ -202,10 +202,7 @@ public record DatabaseAddress(
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
-                put(
-                        parameters,
-                        parameter.substring(0, equals),
-                        decoded(parameter.substring(equals + 1)));
+                put(parameters, parameter.substring(0, equals), decoded(parameter.substring(equals + 1)));
             }
         }
         return parameters;
@@ -213,7 +210,8 @@ public record DatabaseAddress(
 
     private static void put(Map<String, String> parameters, String name, String value) {
         switch (name) {
-            // Node's driver knows a mode that checks no certificate; the JDBC driver's mode of that strength is "require".
+            // Node's driver knows a mode that checks no certificate; the JDBC driver's mode of that strength is
+            // "require".
             case "sslmode" -> parameters.put(name, value.equals("no-verify") ? "require" : value);
             case "target_session_attrs" ->
                 parameters.put(

@@ -37,8 +37,9 @@ final class DatabaseBeans {
 
     @Singleton
     @Named("default")
-    DataSource dataSource(Pool pool, StatementObserver observer) {
-        return new SingleConnections(() -> observer.observe(pool.take()));
+    DataSource dataSource(Pool pool, StatementObserver observer, Database database) {
+        FreeSpace space = FreeSpace.around(database.address());
+        return new SingleConnections(() -> observer.observe(pool.take(), space));
     }
 
     /** Keeps the pool itself out of reach of whoever asks for a data source: they get the observed one. */

@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.database;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -33,7 +34,10 @@ public enum DatabaseFault {
 
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "90131");
     private static final Set<String> DUPLICATES = Set.of("23505");
-    private static final Set<String> FULLS = Set.of("53100", "90031");
+    private static final Set<String> FULLS = Set.of("53100");
+    private static final String NO_SPACE = "No space left on device";
+    /** What the pool says of a connection that it has thrown away because the database went; it names no state. */
+    private static final String THROWN_AWAY = "Connection is closed";
 
     public static boolean isOutage(Throwable failure) {
         return of(failure) == OUTAGE;
@@ -41,6 +45,9 @@ public enum DatabaseFault {
 
     /** Looks through the causes for what the driver said. */
     public static DatabaseFault of(@Nullable Throwable failure) {
+        if (isForLackOfSpace(failure)) {
+            return FULL;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException timeout && timeout.getSQLState() == null) {
                 // The pool gave up waiting. It names the last failure to connect as the cause when there was one.
@@ -53,8 +60,22 @@ public enum DatabaseFault {
         return OTHER;
     }
 
+    /** H2 gives no state of its own for it: the operating system says so at the bottom. */
+    private static boolean isForLackOfSpace(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    && String.valueOf(cause.getMessage()).contains(NO_SPACE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static DatabaseFault of(SQLException failure) {
         String state = failure.getSQLState();
+        if (state == null && THROWN_AWAY.equals(failure.getMessage())) {
+            return OUTAGE;
+        }
         if (state == null) {
             return failure instanceof SQLTimeoutException ? OVERLOAD : OTHER;
         }

@@ -34,6 +34,7 @@ public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String KERNEL = "kernel";
     private static final String HISTORY = "schema_history";
+    private static final int ATTEMPTS = 4;
     /** "ashlar" in ASCII: any number will do as long as nobody else takes it. */
     private static final long LOCK = 0x6173686C6172L;
 
@@ -96,13 +97,27 @@ public final class Migrations {
      */
     public List<Pending> migrate() throws SQLException {
         List<Pending> done = new ArrayList<>();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                migrate(done);
+                return done;
+            } catch (SQLException | MigrationFailure e) {
+                // The process through which this one shared an H2 file may have ended, or PostgreSQL has restarted.
+                if (attempt == ATTEMPTS || !DatabaseFault.isOutage(e)) {
+                    throw e;
+                }
+                LOG.info("The connection was lost while migrating; going on with a new one");
+            }
+        }
+    }
+
+    private void migrate(List<Pending> done) throws SQLException {
         try (Connection lock = database.getConnection()) {
             acquire(lock);
             for (MigrationFolder folder : folders) {
                 done.addAll(migrate(folder));
             }
         }
-        return done;
     }
 
     private List<Pending> migrate(MigrationFolder folder) throws SQLException {
@@ -111,8 +126,8 @@ public final class Migrations {
         refuseWhatCannotBeMended(folder, flyway);
         try {
             List<Pending> done = flyway.migrate().migrations.stream()
-                    .map(step -> new Pending(
-                            folder.module(), step.version, step.description, folder.pathOf(step.filepath)))
+                    .map(step ->
+                            new Pending(folder.module(), step.version, step.description, folder.pathOf(step.filepath)))
                     .toList();
             if (!done.isEmpty()) {
                 LOG.info(
@@ -146,8 +161,7 @@ public final class Migrations {
                     return;
                 }
             }
-            statement.execute(
-                    "DELETE FROM \"" + folder.module() + "\".\"" + HISTORY + "\" WHERE \"success\" = FALSE");
+            statement.execute("DELETE FROM \"" + folder.module() + "\".\"" + HISTORY + "\" WHERE \"success\" = FALSE");
         }
     }
 

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,8 +40,13 @@ public final class StatementObserver {
         return executed.sum();
     }
 
-    Connection observe(Connection connection) {
+    Connection observe(Connection connection, FreeSpace space) {
         return proxy(Connection.class, (method, arguments) -> {
+            if (arguments != null
+                    && arguments[0] instanceof String sql
+                    && method.getName().startsWith("prepare")) {
+                space.check(sql);
+            }
             Object result = method.invoke(connection, arguments);
             return switch (result) {
                 case PreparedStatement prepared
@@ -85,7 +91,7 @@ public final class StatementObserver {
 
     private interface Call {
         @Nullable
-        Object on(Method method, Object @Nullable [] arguments) throws ReflectiveOperationException;
+        Object on(Method method, Object @Nullable [] arguments) throws ReflectiveOperationException, SQLException;
     }
 
     private static <T> T proxy(Class<T> type, Call call) {

@@ -127,9 +127,8 @@ public final class EffectiveSettings {
 
     private static Effective read(
             SettingKey key, List<SettingSource> sources, boolean production, List<Mistake> mistakes) {
-        Found found = SettingSource.all(sources, key)
-                .findFirst()
-                .orElseGet(() -> new Found(key.defaultValue(), "default"));
+        Found found =
+                SettingSource.all(sources, key).findFirst().orElseGet(() -> new Found(key.defaultValue(), "default"));
         Object value = null;
         try {
             value = key.parse(found.text());
@@ -198,8 +197,7 @@ public final class EffectiveSettings {
             Found found = source.findRetired(key);
             return found == null
                     ? null
-                    : new Mistake(
-                            key, SettingKey.variableOf(key), "exists no more: " + instead, "", found.origin());
+                    : new Mistake(key, SettingKey.variableOf(key), "exists no more: " + instead, "", found.origin());
         }
     }
 

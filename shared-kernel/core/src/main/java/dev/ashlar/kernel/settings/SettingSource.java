@@ -91,9 +91,8 @@ public sealed interface SettingSource {
                 if (stripped.isEmpty() || stripped.startsWith("#")) {
                     continue;
                 }
-                String assignment = stripped.startsWith("export ")
-                        ? stripped.substring(7).strip()
-                        : stripped;
+                String assignment =
+                        stripped.startsWith("export ") ? stripped.substring(7).strip() : stripped;
                 int equals = assignment.indexOf('=');
                 String variable =
                         equals < 0 ? "" : assignment.substring(0, equals).strip();
@@ -247,7 +246,8 @@ public sealed interface SettingSource {
                     case ScalarNode scalar ->
                         put(key, scalar.getTag().equals(Tag.NULL) ? "" : scalar.getValue(), place);
                     default ->
-                        faults.add(Mistake.inFile(file, "has something under " + key + " that is neither key nor value"));
+                        faults.add(
+                                Mistake.inFile(file, "has something under " + key + " that is neither key nor value"));
                 }
             }
 

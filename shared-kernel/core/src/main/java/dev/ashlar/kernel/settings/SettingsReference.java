@@ -60,7 +60,11 @@ public final class SettingsReference {
             if (key.isSecret()) {
                 text.append("# for example ").append(key.example()).append('\n');
             }
-            text.append('#').append(key.variable()).append('=').append(key.defaultValue()).append("\n\n");
+            text.append('#')
+                    .append(key.variable())
+                    .append('=')
+                    .append(key.defaultValue())
+                    .append("\n\n");
         }
         return text.toString().stripTrailing() + "\n";
     }
@@ -68,7 +72,8 @@ public final class SettingsReference {
     /** Keys of the whole program first, then group by group. */
     private static List<SettingKey> inOrder(List<SettingKey> keys) {
         return keys.stream()
-                .sorted(Comparator.comparing((SettingKey key) -> key.key().chars().filter(c -> c == '.').count() > 1)
+                .sorted(Comparator.comparing((SettingKey key) ->
+                                key.key().chars().filter(c -> c == '.').count() > 1)
                         .thenComparing(SettingKey::key))
                 .toList();
     }

@@ -28,8 +28,7 @@ class SourcesTest {
     @BeforeEach
     void writeFiles() throws IOException {
         dotEnv = Files.writeString(folder.resolve(".env"), "PORT=2\nASHLAR_HTTP_HOST=env-file\n");
-        yaml = Files.writeString(
-                folder.resolve("config.yml"), "ashlar.http: {port: 3, host: yaml, body-limit: 3kB}\n");
+        yaml = Files.writeString(folder.resolve("config.yml"), "ashlar.http: {port: 3, host: yaml, body-limit: 3kB}\n");
     }
 
     @Test
@@ -72,8 +71,8 @@ class SourcesTest {
     }
 
     private HttpSettings http(Map<String, String> arguments, Map<String, String> environment) {
-        return EffectiveSettings.read(Boot.sources(
-                        arguments, new SettingSource.Variables("environment", environment), dotEnv))
+        return EffectiveSettings.read(
+                        Boot.sources(arguments, new SettingSource.Variables("environment", environment), dotEnv))
                 .get(HttpSettings.class);
     }
 }

@@ -53,7 +53,8 @@ class DatabaseAddressTest {
                 .containsEntry("targetServerType", "primary")
                 .containsEntry("channelBinding", "require")
                 .containsEntry("sslrootcert", "/ca.pem");
-        assertThat(DatabaseAddress.parse("postgres://db/app?sslmode=verify-full").parameters())
+        assertThat(DatabaseAddress.parse("postgres://db/app?sslmode=verify-full")
+                        .parameters())
                 .containsOnlyKeys("sslmode")
                 .containsEntry("sslmode", "verify-full");
         assertThat(DatabaseAddress.parse("postgres://db/app?pgbouncer=true").parameters())
@@ -64,7 +65,8 @@ class DatabaseAddressTest {
     void writesToThePrimaryAmongSeveralHosts() {
         assertThat(DatabaseAddress.parse("postgres://one,two/app").parameters())
                 .containsEntry("targetServerType", "primary");
-        assertThat(DatabaseAddress.parse("postgres://one,two/app?targetServerType=any").parameters())
+        assertThat(DatabaseAddress.parse("postgres://one,two/app?targetServerType=any")
+                        .parameters())
                 .containsEntry("targetServerType", "any");
         assertThat(DatabaseAddress.parse("postgres://one/app").parameters()).isEmpty();
     }
@@ -113,11 +115,11 @@ class DatabaseAddressTest {
     void makesH2BehaveLikePostgresqlUnlessToldOtherwise() {
         assertThat(DatabaseAddress.parse("jdbc:h2:file:/tmp/x").jdbcUrl())
                 .isEqualTo("jdbc:h2:file:/tmp/x;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                        + ";LOCK_TIMEOUT=10000;AUTO_SERVER=TRUE;WRITE_DELAY=0");
+                        + ";LOCK_TIMEOUT=10000;AUTO_SERVER=TRUE;WRITE_DELAY=0;RETENTION_TIME=5000");
         assertThat(DatabaseAddress.parse("jdbc:h2:./x;lock_timeout=5").jdbcUrl())
                 .contains(";LOCK_TIMEOUT=5;")
                 .doesNotContain("10000")
-                .endsWith(";WRITE_DELAY=0");
+                .endsWith(";WRITE_DELAY=0;RETENTION_TIME=5000");
         assertThat(DatabaseAddress.parse("jdbc:h2:mem:x").jdbcUrl())
                 .endsWith(";DB_CLOSE_DELAY=-1")
                 .doesNotContain("AUTO_SERVER");

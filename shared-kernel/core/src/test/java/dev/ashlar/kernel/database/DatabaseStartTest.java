@@ -34,7 +34,8 @@ class DatabaseStartTest {
             Database database = Databases.at(Postgres.url(cable.port(), "postgres"), "start-timeout=2s");
             long start = System.nanoTime();
             String failure = failure(database);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
             assertThat(failure)
                     .contains("PostgreSQL at localhost:" + cable.port() + "/postgres does not answer (")
                     .contains("Connection refused")

@@ -44,7 +44,9 @@ class KilledH2Test {
             highest = found.stream().mapToLong(id -> id).max().orElse(0);
         }
         assertThat(committed).hasSizeGreaterThan(ROUNDS * 20);
-        assertThat(slowestOpening).as("the lock of a killed process is soon overcome").isLessThan(Duration.ofSeconds(15));
+        assertThat(slowestOpening)
+                .as("the lock of a killed process is soon overcome")
+                .isLessThan(Duration.ofSeconds(15));
         System.out.println(ROUNDS + " rounds, " + committed.size() + " commits kept, slowest opening after a kill "
                 + slowestOpening.toMillis() + " ms, file " + Files.size(folder.resolve("killed.mv.db")) / 1024 + " kB");
     }
@@ -99,10 +101,13 @@ class KilledH2Test {
                     found.add(rows.getLong(1));
                 }
             }
-            try (ResultSet row = statement.executeQuery("SELECT (SELECT count(*) FROM b), (SELECT sum(n) FROM counters),"
-                    + " (SELECT count(*) FROM a JOIN b USING (id, fill))")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT (SELECT count(*) FROM b), (SELECT sum(n) FROM counters),"
+                            + " (SELECT count(*) FROM a JOIN b USING (id, fill))")) {
                 row.next();
-                assertThat(row.getLong(1)).as("both halves of every transaction").isEqualTo(found.size());
+                assertThat(row.getLong(1))
+                        .as("both halves of every transaction")
+                        .isEqualTo(found.size());
                 assertThat(row.getLong(2)).as("all three parts of it").isEqualTo(found.size());
                 assertThat(row.getLong(3)).isEqualTo(found.size());
             }

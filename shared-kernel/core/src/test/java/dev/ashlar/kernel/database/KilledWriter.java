@@ -51,8 +51,7 @@ final class KilledWriter {
                     insert.executeUpdate();
                 }
             }
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE counters SET n = n + 1 WHERE id = ?")) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE counters SET n = n + 1 WHERE id = ?")) {
                 update.setLong(1, id % 16);
                 update.executeUpdate();
             }

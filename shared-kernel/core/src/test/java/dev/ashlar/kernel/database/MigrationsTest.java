@@ -86,7 +86,8 @@ class MigrationsTest {
         of(database, "alpha").migrate();
         execute(database, "UPDATE alpha.schema_history SET \"checksum\" = 1 WHERE \"version\" = '1'");
         for (var attempt : List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
-                () -> of(database, "alpha").migrate(), () -> of(database, "alpha").pending())) {
+                () -> of(database, "alpha").migrate(),
+                () -> of(database, "alpha").pending())) {
             assertThatThrownBy(attempt)
                     .isInstanceOf(MigrationFailure.class)
                     .hasMessageContaining("db/alpha/V1__things.sql was changed after it had been applied")
@@ -99,17 +100,21 @@ class MigrationsTest {
     void refusesAFileThatHasGoneOrComesTooLate(On on) throws SQLException {
         Database gone = fresh(on);
         of(gone, "alpha").migrate();
-        execute(gone, "UPDATE alpha.schema_history SET \"version\" = '0.5', \"script\" = 'V0_5__gone.sql'"
-                + " WHERE \"version\" = '1'");
+        execute(
+                gone,
+                "UPDATE alpha.schema_history SET \"version\" = '0.5', \"script\" = 'V0_5__gone.sql'"
+                        + " WHERE \"version\" = '1'");
         assertThatThrownBy(() -> of(gone, "alpha").migrate())
                 .isInstanceOf(MigrationFailure.class)
-                .hasMessageContaining("db/alpha/V0_5__gone.sql has been applied to this database but is not in this program");
+                .hasMessageContaining(
+                        "db/alpha/V0_5__gone.sql has been applied to this database but is not in this program");
         Database late = fresh(on);
         of(late, "alpha").migrate();
         execute(late, "DELETE FROM alpha.schema_history WHERE \"version\" = '1'");
         assertThatThrownBy(() -> of(late, "alpha").migrate())
                 .isInstanceOf(MigrationFailure.class)
-                .hasMessageContaining("db/alpha/V1__things.sql has a lower version than steps this database already has");
+                .hasMessageContaining(
+                        "db/alpha/V1__things.sql has a lower version than steps this database already has");
     }
 
     @ParameterizedTest
@@ -117,9 +122,11 @@ class MigrationsTest {
     void toleratesStepsOfANewerVersionOfTheProgram(On on) throws SQLException {
         Database database = fresh(on);
         of(database, "alpha").migrate();
-        execute(database, "INSERT INTO alpha.schema_history SELECT 99, '99', 'later', \"type\", 'V99__later.sql', 7,"
-                + " \"installed_by\", \"installed_on\", 1, \"success\" FROM alpha.schema_history"
-                + " WHERE \"version\" = '2'");
+        execute(
+                database,
+                "INSERT INTO alpha.schema_history SELECT 99, '99', 'later', \"type\", 'V99__later.sql', 7,"
+                        + " \"installed_by\", \"installed_on\", 1, \"success\" FROM alpha.schema_history"
+                        + " WHERE \"version\" = '2'");
         assertThat(of(database, "alpha").pending()).isEmpty();
         assertThat(of(database, "alpha").migrate()).isEmpty();
     }

@@ -56,7 +56,8 @@ class PoolBenchmark {
                 System.out.printf(
                         "plain %d ns, observed %d ns per connection, statement and row%n",
                         perStatement(() -> pool.getConnection()),
-                        perStatement(() -> observer.observe(pool.getConnection())));
+                        perStatement(
+                                () -> observer.observe(pool.getConnection(), FreeSpace.around(database.address()))));
             }
         }
     }

@@ -47,7 +47,8 @@ class PoolTest {
             EffectiveSettings effective = Databases.settings(url, settings);
             DatabaseBeans beans = new DatabaseBeans();
             pool = beans.pool(Databases.at(url, settings), metrics);
-            source = beans.dataSource(pool, new StatementObserver(effective.get(DatabaseSettings.class)));
+            source = beans.dataSource(
+                    pool, new StatementObserver(effective.get(DatabaseSettings.class)), Databases.at(url, settings));
         }
 
         String ask(String sql) throws SQLException {
@@ -80,7 +81,8 @@ class PoolTest {
     @Test
     void endsLongStatementsOnH2Too() {
         try (Wired pool = new Wired("jdbc:h2:file:" + folder.resolve("slow"), "statement-timeout=200ms")) {
-            assertThat(fault(() -> pool.ask("SELECT sum(a.\"X\" + b.\"X\") FROM system_range(1, 100000) a, system_range(1, 100000) b")))
+            assertThat(fault(() -> pool.ask(
+                            "SELECT sum(a.\"X\" + b.\"X\") FROM system_range(1, 100000) a, system_range(1, 100000) b")))
                     .isEqualTo(DatabaseFault.OVERLOAD);
         }
     }
@@ -118,7 +120,10 @@ class PoolTest {
             assertThat(fault(() -> pool.ask("SELECT 1"))).isEqualTo(DatabaseFault.OVERLOAD);
             assertThat(pool.metric("hikaricp.connections.active")).isEqualTo(2);
             assertThat(pool.metric("hikaricp.connections.max")).isEqualTo(2);
-            assertThat(pool.metrics.get("hikaricp.connections.timeout").counter().count())
+            assertThat(pool.metrics
+                            .get("hikaricp.connections.timeout")
+                            .counter()
+                            .count())
                     .isEqualTo(1);
             assertThat(pool.metric("ashlar.database.reachable")).isEqualTo(1);
         }
@@ -175,7 +180,9 @@ class PoolTest {
 
                 // Long enough for the pool's own back-off to have grown beyond what recovery may take.
                 double busy = shareOfOneProcessor(Duration.ofSeconds(8));
-                assertThat(busy).as("share of a processor while the database is away").isLessThan(0.2);
+                assertThat(busy)
+                        .as("share of a processor while the database is away")
+                        .isLessThan(0.2);
 
                 cable.mend();
                 eventually(Duration.ofSeconds(5), () -> succeeds(() -> pool.ask("SELECT 1")));
@@ -196,8 +203,7 @@ class PoolTest {
             statement.execute("CREATE SCHEMA orders");
             statement.execute("CREATE TABLE orders.orders (id int, name varchar(20))");
             statement.execute("INSERT INTO orders.orders VALUES (1, 'x')");
-            try (var select = connection.prepareStatement(
-                    "SELECT pg_sleep(0.1) FROM orders.orders WHERE name <> ?")) {
+            try (var select = connection.prepareStatement("SELECT pg_sleep(0.1) FROM orders.orders WHERE name <> ?")) {
                 select.setString(1, "geheim");
                 select.executeQuery().close();
             }
@@ -259,7 +265,8 @@ class PoolTest {
     /** Refused, and much sooner than the time a request may wait for a connection. */
     private static boolean quick(Asking asking) {
         long start = System.nanoTime();
-        return !succeeds(asking) && System.nanoTime() - start < Duration.ofMillis(500).toNanos();
+        return !succeeds(asking)
+                && System.nanoTime() - start < Duration.ofMillis(500).toNanos();
     }
 
     private static void eventually(Duration limit, Supplier<Boolean> condition) {

@@ -43,7 +43,8 @@ class EffectiveSettingsTest {
                         null,
                         Path.of("here"),
                         null));
-        assertThat(read().values()).allSatisfy(value -> assertThat(value.origin()).isEqualTo("default"));
+        assertThat(read().values())
+                .allSatisfy(value -> assertThat(value.origin()).isEqualTo("default"));
     }
 
     @Test
@@ -86,7 +87,8 @@ class EffectiveSettingsTest {
                         .get(RuntimeSettings.class)
                         .roles())
                 .containsExactly(RuntimeSettings.Role.WORKER);
-        assertThat(mistakes(environment("ASHLAR_ROLES", "worker,cook"))).contains("\"worker,cook\" is not one of web, worker");
+        assertThat(mistakes(environment("ASHLAR_ROLES", "worker,cook")))
+                .contains("\"worker,cook\" is not one of web, worker");
     }
 
     @ParameterizedTest
@@ -116,7 +118,8 @@ class EffectiveSettingsTest {
     @Test
     void tellsAllMistakesAtOnceWithKeyExampleAndPlace() {
         String told = mistakes(
-                new SettingSource.Keys("command line", Map.of("ashlar.sample.pause", "soon", "ashlar.sampel.count", "3")),
+                new SettingSource.Keys(
+                        "command line", Map.of("ashlar.sample.pause", "soon", "ashlar.sampel.count", "3")),
                 environment(
                         "ASHLAR_SAMPLE_COUNT", "many",
                         "DATABASE_URL", "mysql://root:geheim@localhost/db",
@@ -124,14 +127,15 @@ class EffectiveSettingsTest {
                         "ASHLAR_SECRET", "short"));
         assertThat(told)
                 .startsWith("The configuration has 6 mistakes:\n")
+                .contains("ashlar.sample.pause (ASHLAR_SAMPLE_PAUSE): \"soon\" is not a duration with a unit"
+                        + " (ms, s, m, h, d); for example 30s [command line]")
                 .contains(
-                        "ashlar.sample.pause (ASHLAR_SAMPLE_PAUSE): \"soon\" is not a duration with a unit"
-                                + " (ms, s, m, h, d); for example 30s [command line]")
-                .contains("ashlar.sampel.count: is not a known setting, did you mean ashlar.sample.count? [command line]")
+                        "ashlar.sampel.count: is not a known setting, did you mean ashlar.sample.count? [command line]")
                 .contains("ashlar.sample.count (ASHLAR_SAMPLE_COUNT): \"many\" is not a number; for example 7"
                         + " [environment variable ASHLAR_SAMPLE_COUNT]")
                 .contains("ashlar.database.url (DATABASE_URL): begins neither with postgres:// nor")
-                .contains("for example postgres://ashlar:password@localhost:5432/ashlar [environment variable DATABASE_URL]")
+                .contains(
+                        "for example postgres://ashlar:password@localhost:5432/ashlar [environment variable DATABASE_URL]")
                 .contains("ashlar.modules (ASHLAR_MODULES): \"nothing\" is no module")
                 .contains("ashlar.secret (ASHLAR_SECRET): the value has fewer than 32 characters")
                 .doesNotContain("geheim")
@@ -167,7 +171,8 @@ class EffectiveSettingsTest {
 
     @Test
     void knowsTheUsualVariableAndTheKeyInCapitals() {
-        assertThat(read(environment("PORT", "81")).get(HttpSettings.class).port()).isEqualTo(81);
+        assertThat(read(environment("PORT", "81")).get(HttpSettings.class).port())
+                .isEqualTo(81);
         assertThat(read(environment("ASHLAR_HTTP_PORT", "82"))
                         .get(HttpSettings.class)
                         .port())

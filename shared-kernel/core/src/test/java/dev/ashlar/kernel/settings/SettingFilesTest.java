@@ -86,7 +86,8 @@ class SettingFilesTest {
                 .contains(" line ")
                 .doesNotContain("geheim");
         assertThat(mistakes(yaml("just a text"))).contains("holds no keys");
-        assertThat(mistakes(SettingSource.Keys.yaml(folder.resolve("absent.yml")))).contains("cannot be read");
+        assertThat(mistakes(SettingSource.Keys.yaml(folder.resolve("absent.yml"))))
+                .contains("cannot be read");
     }
 
     @Test
