@@ -1,36 +1,46 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.cors.CorsFilter;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.RouteAttributes;
-import io.micronaut.web.router.RouteInfo;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The first to see a request and the last to see its answer: gives it an id, and every answer its headers. */
+/**
+ * The first to see a request and the last to see its answer: gives it an id, and every answer its headers. Pages of other
+ * origins are dealt with here as well, which is why the framework's filter for them is not needed.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Replaces(CorsFilter.class)
 final class FrontDoor implements Ordered {
 
     static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final Ids ids;
     private final ClientAddress clients;
     private final Routes routes;
-    private final boolean secure;
+    private final SecurityHeaders security;
+    private final Origins origins;
 
-    FrontDoor(Ids ids, ClientAddress clients, Routes routes, HttpSettings settings) {
+    FrontDoor(Ids ids, ClientAddress clients, Routes routes, SecurityHeaders security, Origins origins) {
         this.ids = ids;
         this.clients = clients;
         this.routes = routes;
-        this.secure = settings.isSecure();
+        this.security = security;
+        this.origins = origins;
     }
 
     @Override
@@ -39,59 +49,108 @@ final class FrontDoor implements Ordered {
     }
 
     @RequestFilter
-    void enter(HttpRequest<?> request) {
-        String given = request.getHeaders().get(REQUEST_ID);
+    @Nullable
+    HttpResponse<?> enter(HttpRequest<?> request) {
+        HttpHeaders headers = request.getHeaders();
+        String given = headers.get(REQUEST_ID);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
-        new RequestScope(
+        RequestScope scope = new RequestScope(
                         given != null && RequestScope.isGoodId(given)
                                 ? given
                                 : ids.next().toString(),
-                        traceId(request.getHeaders().get("traceparent")),
+                        traceId(headers.get("traceparent")),
                         clients.of(request),
                         request.getMethodName(),
                         request.getPath(),
-                        rules == null ? "" : rules.path())
-                .enter(request);
+                rules == null ? "" : rules.path());
+        if (rules != null && rules.streams()) {
+            scope.takeYourTime();
+        }
+        scope.enter(request);
+        if (request instanceof NettyHttpRequest<?> netty
+                && !(netty.getNativeRequest() instanceof Incoming)
+                && !Target.isGood(netty.getNativeRequest().uri())
+                && !isWholeServer(request)) {
+            // Over HTTP/1 the guard has looked already, and closed the connection.
+            throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
+        }
+        String expectation = headers.get("Expect");
+        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+            throw Refusal.of(KernelError.EXPECTATION_FAILED);
+        }
+        return isWholeServer(request) ? HttpResponse.noContent().header("Allow", Methods.ALLOWED) : origins.preflight(request);
+    }
+
+    private static boolean isWholeServer(HttpRequest<?> request) {
+        return request.getMethodName().equals("OPTIONS") && request.getPath().equals("*");
     }
 
     @ResponseFilter
-    void leave(HttpRequest<?> request, MutableHttpResponse<?> answer) {
+    MutableHttpResponse<?> leave(HttpRequest<?> request, MutableHttpResponse<?> given) {
+        MutableHttpResponse<?> answer = unlessKnown(request, given);
         MutableHttpHeaders headers = answer.getHeaders();
         RequestScope scope = RequestScope.of(request);
         if (scope != null) {
             scope.answered(answer.code());
             headers.set(REQUEST_ID, scope.requestId());
+            RateLimiter.Count count = scope.count();
+            if (count != null) {
+                count.writeTo(headers);
+            }
         }
-        setUnlessThere(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
-        setUnlessThere(headers, "Cache-Control", "no-store");
-        if (secure) {
-            headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        security.addTo(headers);
+        if (answer.getBody().isPresent()) {
+            headers.add("Vary", "Accept-Encoding");
         }
-        RouteInfo<?> info = RouteAttributes.getRouteInfo(request).orElse(null);
-        RouteRules rules = routes.of(info);
+        origins.writeTo(request, headers);
+        RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         if (rules != null && rules.deprecation() != null) {
             headers.set("Deprecation", rules.deprecation().deprecation());
             headers.set("Sunset", rules.deprecation().sunset());
             headers.add("Link", rules.deprecation().link());
         }
+        return answer;
     }
 
-    private static void setUnlessThere(MutableHttpHeaders headers, String name, String value) {
-        if (!headers.contains(name)) {
-            headers.set(name, value);
+    /** 304 to a reader who has the present version already. */
+    private static MutableHttpResponse<?> unlessKnown(HttpRequest<?> request, MutableHttpResponse<?> answer) {
+        if (!request.getHeaders().contains("If-None-Match") || answer.code() != 200) {
+            return answer;
         }
+        String etag = answer.getHeaders().get("ETag");
+        String method = request.getMethodName();
+        if (etag == null || !(method.equals("GET") || method.equals("HEAD"))) {
+            return answer;
+        }
+        List<String> known = request.getHeaders().getAll("If-None-Match");
+        return IfMatch.matches(String.join(",", known), etag, true)
+                ? HttpResponse.notModified().header("ETag", etag)
+                : answer;
     }
 
+    /** The trace id of a W3C {@code traceparent}: {@code 00-<32 hex>-<16 hex>-<2 hex>}, never all zeros. */
     private static @Nullable String traceId(@Nullable String traceparent) {
-        if (traceparent == null) {
+        if (traceparent == null
+                || traceparent.length() != 55
+                || !traceparent.startsWith("00-")
+                || traceparent.charAt(35) != '-'
+                || traceparent.charAt(52) != '-'
+                || !isHex(traceparent, 3, 35)
+                || !isHex(traceparent, 36, 52)
+                || !isHex(traceparent, 53, 55)) {
             return null;
         }
-        Matcher matcher = TRACEPARENT.matcher(traceparent);
-        return matcher.matches() ? matcher.group(1) : null;
+        String traceId = traceparent.substring(3, 35);
+        return traceId.equals("00000000000000000000000000000000") ? null : traceId;
+    }
+
+    private static boolean isHex(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -6,9 +6,8 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
-import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.web.router.RouteAttributes;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Gate implements Ordered {
 
-    private static final String COUNT = "ashlar.rate-limit";
     private static final CompletableFuture<@Nullable Void> PASSED = CompletableFuture.completedFuture(null);
 
     private final Routes routes;
@@ -48,34 +46,29 @@ final class Gate implements Ordered {
     @RequestFilter
     CompletionStage<@Nullable Void> check(HttpRequest<?> request) {
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
+        boolean tooLarge = limit(request, rules);
         if (authenticator == null || rules == null) {
-            admit(request, rules, null, null);
+            admit(request, rules, null, null, tooLarge);
             return PASSED;
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
-            admit(request, rules, (Caller) known.join(), null);
+            admit(request, rules, (Caller) known.join(), null, tooLarge);
             return PASSED;
         }
         BiFunction<@Nullable Caller, @Nullable Throwable, @Nullable Void> admission = (who, failure) -> {
-            admit(request, rules, who, failure);
+            admit(request, rules, who, failure, tooLarge);
             return null;
         };
         return caller.handle(admission);
-    }
-
-    @ResponseFilter
-    void tellWhatIsLeft(HttpRequest<?> request, MutableHttpResponse<?> answer) {
-        if (request.getAttributes().getValue(COUNT) instanceof RateLimiter.Count count) {
-            count.writeTo(answer);
-        }
     }
 
     private void admit(
             HttpRequest<?> request,
             @Nullable RouteRules rules,
             @Nullable Caller caller,
-            @Nullable Throwable authenticationFailure) {
+            @Nullable Throwable authenticationFailure,
+            boolean tooLarge) {
         RequestScope scope = RequestScope.of(request);
         if (caller != null && scope != null) {
             scope.signedIn(caller);
@@ -84,7 +77,9 @@ final class Gate implements Ordered {
         RateLimiter.Count count = limiter.count(
                 rules == null ? Route.Limit.DEFAULT : rules.limit(), caller, scope == null ? "" : scope.client());
         if (count != null) {
-            request.setAttribute(COUNT, count);
+            if (scope != null) {
+                scope.counted(count);
+            }
             if (count.refused()) {
                 throw count.refusal();
             }
@@ -92,7 +87,10 @@ final class Gate implements Ordered {
         if (rules != null) {
             permit(rules, caller, authenticationFailure);
             checkParameters(request, rules);
-            checkLength(request, rules);
+            checkEncoding(request, rules);
+            if (tooLarge) {
+                throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+            }
         }
     }
 
@@ -142,10 +140,32 @@ final class Gate implements Ordered {
         return Refusal.of(code, List.of(new Violation(name, code.code(), message)));
     }
 
-    /** Refuses by the announced length before the body arrives; the reader counts what comes without one. */
-    private static void checkLength(HttpRequest<?> request, RouteRules rules) {
-        if (!rules.streams() && request.getContentLength() > rules.bodyLimit().bytes()) {
-            throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+    /** What comes compressed is unpacked by the reader of JSON, which counts; nobody else unpacks. */
+    private static void checkEncoding(HttpRequest<?> request, RouteRules rules) {
+        String coding = request.getHeaders().get("Content-Encoding");
+        if (coding != null && !coding.equalsIgnoreCase("identity") && !(rules.readsJson() && JsonReader.unpacks(coding))) {
+            throw Refusal.of(
+                    KernelError.UNSUPPORTED_MEDIA_TYPE,
+                    rules.readsJson()
+                            ? "Of content codings only gzip is understood."
+                            : "This route takes no content coding.");
         }
+    }
+
+    /**
+     * Lets the connection count what arrives from here on against the route's limit.
+     *
+     * @return true when the announced length, or what has come already, is over it
+     */
+    private boolean limit(HttpRequest<?> request, @Nullable RouteRules rules) {
+        long limit = rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
+        boolean over = request.getContentLength() > limit;
+        if (request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming) {
+            if (rules != null && rules.streams()) {
+                incoming.takeYourTime();
+            }
+            over |= incoming.limit(limit);
+        }
+        return over;
     }
 }

@@ -18,6 +18,7 @@ import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.http.server.exceptions.NotFoundException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,14 +44,17 @@ final class Problems {
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
 
     @Error(global = true, exception = Throwable.class)
-    MutableHttpResponse<Problem> onFailure(HttpRequest<?> request, Throwable failure) {
-        Refusal refusal = refusalFor(failure);
+    MutableHttpResponse<?> onFailure(HttpRequest<?> request, Throwable failure) {
+        if (failure instanceof NotAllowedException && request.getMethodName().equals("OPTIONS")) {
+            return HttpResponse.noContent().header("Allow", allow(failure));
+        }
+        Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
             LOG.error("Unexpected failure", failure);
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
-        if (failure instanceof NotAllowedException notAllowed) {
-            answer.getHeaders().allowGeneric(notAllowed.getAllowedMethods());
+        if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
+            answer.getHeaders().set("Allow", allow(failure));
         }
         return answer;
     }
@@ -80,8 +86,24 @@ final class Problems {
                 : "Bearer realm=\"ashlar\", error=\"invalid_token\"";
     }
 
-    private static Refusal refusalFor(Throwable failure) {
+    private static String allow(Throwable failure) {
+        if (!(failure instanceof NotAllowedException notAllowed)) {
+            return Methods.ALLOWED;
+        }
+        Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
+        methods.add("OPTIONS");
+        return String.join(", ", methods);
+    }
+
+    private static Refusal refusalFor(HttpRequest<?> request, Throwable failure) {
+        RequestScope scope = RequestScope.of(request);
+        if (scope != null && scope.isGivenUp() && !(failure instanceof Refusal)) {
+            return Refusal.of(KernelError.UNAVAILABLE, "The request took too long and was given up.")
+                    .retryAfter(WAIT_FOR_DATABASE);
+        }
         return switch (failure) {
+            case NotFoundException nothing when !Methods.isKnown(request.getMethodName()) ->
+                Refusal.of(KernelError.METHOD_NOT_ALLOWED);
             case Refusal refusal -> refusal;
             case ConstraintViolationException invalid -> violations(invalid);
             case UnsatisfiedRouteException unsatisfied -> missing(unsatisfied.getArgument());
