@@ -19,7 +19,7 @@ final class Wire implements AutoCloseable {
     Wire(URI address) {
         try {
             socket = new Socket(address.getHost(), address.getPort());
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(5_000);
             socket.setTcpNoDelay(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

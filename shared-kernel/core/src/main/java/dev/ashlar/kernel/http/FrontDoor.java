@@ -1,8 +1,6 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.Ids;
-import dev.ashlar.kernel.KernelError;
-import dev.ashlar.kernel.Refusal;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
@@ -14,7 +12,6 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.cors.CorsFilter;
-import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +46,7 @@ final class FrontDoor implements Ordered {
     }
 
     @RequestFilter
-    @Nullable
-    HttpResponse<?> enter(HttpRequest<?> request) {
+    void enter(HttpRequest<?> request) {
         HttpHeaders headers = request.getHeaders();
         String given = headers.get(REQUEST_ID);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
@@ -67,22 +63,6 @@ final class FrontDoor implements Ordered {
             scope.takeYourTime();
         }
         scope.enter(request);
-        if (request instanceof NettyHttpRequest<?> netty
-                && !(netty.getNativeRequest() instanceof Incoming)
-                && !Target.isGood(netty.getNativeRequest().uri())
-                && !isWholeServer(request)) {
-            // Over HTTP/1 the guard has looked already, and closed the connection.
-            throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
-        }
-        String expectation = headers.get("Expect");
-        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
-            throw Refusal.of(KernelError.EXPECTATION_FAILED);
-        }
-        return isWholeServer(request) ? HttpResponse.noContent().header("Allow", Methods.ALLOWED) : origins.preflight(request);
-    }
-
-    private static boolean isWholeServer(HttpRequest<?> request) {
-        return request.getMethodName().equals("OPTIONS") && request.getPath().equals("*");
     }
 
     @ResponseFilter

@@ -30,11 +30,13 @@ final class Gate implements Ordered {
 
     private final Routes routes;
     private final RateLimiter limiter;
+    private final Origins origins;
     private final @Nullable Authenticator authenticator;
 
-    Gate(Routes routes, RateLimiter limiter, @Nullable Authenticator authenticator) {
+    Gate(Routes routes, RateLimiter limiter, Origins origins, @Nullable Authenticator authenticator) {
         this.routes = routes;
         this.limiter = limiter;
+        this.origins = origins;
         this.authenticator = authenticator;
     }
 
@@ -45,6 +47,7 @@ final class Gate implements Ordered {
 
     @RequestFilter
     CompletionStage<@Nullable Void> check(HttpRequest<?> request) {
+        refuseOddities(request);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         boolean tooLarge = limit(request, rules);
         if (authenticator == null || rules == null) {
@@ -61,6 +64,26 @@ final class Gate implements Ordered {
             return null;
         };
         return caller.handle(admission);
+    }
+
+    /** What makes no sense on any route. Over HTTP/1 the guard has looked at the address already. */
+    private void refuseOddities(HttpRequest<?> request) {
+        if (request instanceof NettyHttpRequest<?> netty) {
+            io.netty.handler.codec.http.HttpRequest asSent = netty.getNativeRequest();
+            if (!Methods.isKnown(asSent.method().name())) {
+                throw Refusal.of(KernelError.METHOD_NOT_ALLOWED);
+            }
+            if (!(asSent instanceof Incoming) && !Target.isGood(asSent.uri()) && !asSent.uri().equals("*")) {
+                throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
+            }
+        }
+        String expectation = request.getHeaders().get("Expect");
+        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+            throw Refusal.of(KernelError.EXPECTATION_FAILED);
+        }
+        if (origins.isRefusedPreflight(request)) {
+            throw Refusal.of(KernelError.ORIGIN_REFUSED);
+        }
     }
 
     private void admit(

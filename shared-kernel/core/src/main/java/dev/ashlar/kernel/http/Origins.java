@@ -1,10 +1,7 @@
 package dev.ashlar.kernel.http;
 
-import dev.ashlar.kernel.KernelError;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.settings.SettingMistakes;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpHeaders;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -58,21 +55,15 @@ final class Origins {
         }
     }
 
-    /** Answers the question a browser asks before the request proper; nothing when this is no such question. */
-    @Nullable
-    HttpResponse<?> preflight(HttpRequest<?> request) {
-        if (!request.getMethodName().equals("OPTIONS")
-                || !request.getHeaders().contains("Origin")
-                || !request.getHeaders().contains("Access-Control-Request-Method")) {
-            return null;
-        }
-        if (!isAllowed(request.getHeaders().get("Origin"))) {
-            throw Refusal.of(KernelError.ORIGIN_REFUSED);
-        }
-        return HttpResponse.noContent()
-                .header("Access-Control-Allow-Methods", METHODS)
-                .header("Access-Control-Allow-Headers", SENDABLE)
-                .header("Access-Control-Max-Age", "3600");
+    /** True for the question a browser asks before a request of its own, when the answer is no. */
+    boolean isRefusedPreflight(HttpRequest<?> request) {
+        return isPreflight(request) && !isAllowed(request.getHeaders().get("Origin"));
+    }
+
+    private static boolean isPreflight(HttpRequest<?> request) {
+        return request.getMethodName().equals("OPTIONS")
+                && request.getHeaders().contains("Origin")
+                && request.getHeaders().contains("Access-Control-Request-Method");
     }
 
     void writeTo(HttpRequest<?> request, MutableHttpHeaders headers) {
@@ -84,7 +75,13 @@ final class Origins {
         if (origin != null && isAllowed(origin)) {
             headers.set("Access-Control-Allow-Origin", origin);
             headers.set("Access-Control-Allow-Credentials", "true");
-            headers.set("Access-Control-Expose-Headers", READABLE);
+            if (isPreflight(request)) {
+                headers.set("Access-Control-Allow-Methods", METHODS);
+                headers.set("Access-Control-Allow-Headers", SENDABLE);
+                headers.set("Access-Control-Max-Age", "3600");
+            } else {
+                headers.set("Access-Control-Expose-Headers", READABLE);
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.ashlar.kernel.http;
 
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.context.ServerRequestContext;
 import io.micronaut.http.server.netty.NettyHttpRequest;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * thread looks at the set from time to time.
  */
 @Singleton
+@Order(Ordered.LOWEST_PRECEDENCE)
 final class Patience implements BeanCreatedEventListener<ExecutorService> {
 
     private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(2);

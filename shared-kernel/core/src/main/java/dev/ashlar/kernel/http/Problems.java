@@ -18,7 +18,6 @@ import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.NotAllowedException;
-import io.micronaut.http.server.exceptions.NotFoundException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -45,7 +44,9 @@ final class Problems {
 
     @Error(global = true, exception = Throwable.class)
     MutableHttpResponse<?> onFailure(HttpRequest<?> request, Throwable failure) {
-        if (failure instanceof NotAllowedException && request.getMethodName().equals("OPTIONS")) {
+        boolean asksForMethods = request.getMethodName().equals("OPTIONS")
+                && (failure instanceof NotAllowedException || request.getPath().equals("*"));
+        if (asksForMethods && !(failure instanceof Refusal)) {
             return HttpResponse.noContent().header("Allow", allow(failure));
         }
         Refusal refusal = refusalFor(request, failure);
@@ -102,8 +103,6 @@ final class Problems {
                     .retryAfter(WAIT_FOR_DATABASE);
         }
         return switch (failure) {
-            case NotFoundException nothing when !Methods.isKnown(request.getMethodName()) ->
-                Refusal.of(KernelError.METHOD_NOT_ALLOWED);
             case Refusal refusal -> refusal;
             case ConstraintViolationException invalid -> violations(invalid);
             case UnsatisfiedRouteException unsatisfied -> missing(unsatisfied.getArgument());

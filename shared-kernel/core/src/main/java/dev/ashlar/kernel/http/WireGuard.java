@@ -3,6 +3,7 @@ package dev.ashlar.kernel.http;
 import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -115,6 +116,9 @@ final class WireGuard extends ChannelDuplexHandler {
         messageCame = true;
         if (deaf) {
             ReferenceCountUtil.release(message);
+        } else if (message instanceof Incoming seen) {
+            // The framework sends the first request of a connection through the pipeline once more.
+            context.fireChannelRead(seen);
         } else if (message instanceof HttpRequest request) {
             head(context, request);
         } else if (message instanceof HttpContent content) {
@@ -284,8 +288,9 @@ final class WireGuard extends ChannelDuplexHandler {
         arriving = null;
         ChannelHandlerContext context = ctx();
         if (broken != null) {
-            context.fireExceptionCaught(Refusal.of(why));
-            if (unanswered.isEmpty()) {
+            boolean answeredAlready = unanswered.isEmpty();
+            fail(context, Refusal.of(why));
+            if (answeredAlready) {
                 closeGently(context);
             } else {
                 context.executor().schedule(() -> closeGently(context), owner.bodyNanos(), TimeUnit.NANOSECONDS);
@@ -297,6 +302,18 @@ final class WireGuard extends ChannelDuplexHandler {
             sayLastWords(context);
         }
         context.read();
+    }
+
+    /** Hands the failure to the framework's handler itself: a handler between us and it would only log it. */
+    private static void fail(ChannelHandlerContext context, Refusal why) {
+        ChannelHandlerContext reader = context.pipeline().context(PipeliningServerHandler.class);
+        try {
+            if (reader != null) {
+                ((PipeliningServerHandler) reader.handler()).exceptionCaught(reader, why);
+            }
+        } catch (Exception e) {
+            context.close();
+        }
     }
 
     private FullHttpResponse problem(ErrorCode why, String target, @Nullable HttpRequest request) {
