@@ -6,6 +6,7 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -13,6 +14,7 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Gate implements Ordered {
 
-    private static final CompletableFuture<@Nullable Void> PASSED = CompletableFuture.completedFuture(null);
+    /**
+     * Never a stage of nothing: the framework takes a filter that returns one for a filter without a result, and does not
+     * wait for it.
+     */
+    private static final CompletableFuture<Optional<MutableHttpResponse<?>>> PASSED =
+            CompletableFuture.completedFuture(Optional.empty());
 
     private final Routes routes;
     private final RateLimiter limiter;
@@ -46,7 +53,7 @@ final class Gate implements Ordered {
     }
 
     @RequestFilter
-    CompletionStage<@Nullable Void> check(HttpRequest<?> request) {
+    CompletionStage<Optional<MutableHttpResponse<?>>> check(HttpRequest<?> request) {
         refuseOddities(request);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         boolean tooLarge = limit(request, rules);
@@ -59,9 +66,9 @@ final class Gate implements Ordered {
             admit(request, rules, (Caller) known.join(), null, tooLarge);
             return PASSED;
         }
-        BiFunction<@Nullable Caller, @Nullable Throwable, @Nullable Void> admission = (who, failure) -> {
+        BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission = (who, failure) -> {
             admit(request, rules, who, failure, tooLarge);
-            return null;
+            return Optional.empty();
         };
         return caller.handle(admission);
     }

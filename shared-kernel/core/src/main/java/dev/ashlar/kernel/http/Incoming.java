@@ -10,15 +10,21 @@ import io.netty.handler.codec.http.HttpRequest;
 final class Incoming extends DefaultHttpRequest {
 
     private final WireGuard guard;
+    private final boolean hasBody;
     private volatile long limit = Long.MAX_VALUE;
     private volatile long received;
     private volatile boolean patient;
     /** When its body was first found wanting; 0 while it never was. */
     private long since;
 
-    Incoming(HttpRequest request, String uri, WireGuard guard) {
+    Incoming(HttpRequest request, String uri, boolean hasBody, WireGuard guard) {
         super(request.protocolVersion(), request.method(), uri, request.headers());
+        this.hasBody = hasBody;
         this.guard = guard;
+    }
+
+    boolean hasBody() {
+        return hasBody;
     }
 
     /** Sets the largest body. True when more than that has come already. */

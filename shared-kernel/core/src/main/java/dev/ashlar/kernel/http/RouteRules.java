@@ -92,6 +92,18 @@ public record RouteRules(
         return streams ? new ByteSize(Long.MAX_VALUE) : otherwise;
     }
 
+    AnnotationMetadata annotations() {
+        return info.getAnnotationMetadata();
+    }
+
+    /** The name of the module that owns the route. */
+    public String module() {
+        String packageName = info.getDeclaringType().getPackageName();
+        return packageName.startsWith("dev.ashlar.kernel")
+                ? "kernel"
+                : packageName.substring(packageName.lastIndexOf('.') + 1);
+    }
+
     /** The parameter of the handler that the body becomes. */
     Optional<Argument<?>> body() {
         return body(info);

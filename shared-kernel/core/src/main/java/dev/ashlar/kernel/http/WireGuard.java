@@ -138,12 +138,13 @@ final class WireGuard extends ChannelDuplexHandler {
             return;
         }
         HttpHeaders headers = request.headers();
-        if (headers.contains(HttpHeaderNames.UPGRADE) && hasBody(headers)) {
+        boolean hasBody = hasBody(headers);
+        if (hasBody && headers.contains(HttpHeaderNames.UPGRADE)) {
             // Ignoring an upgrade is always allowed, and a body cannot change protocols half-way.
             headers.remove(HttpHeaderNames.UPGRADE);
             headers.remove("HTTP2-Settings");
         }
-        Incoming incoming = new Incoming(request, uri, this);
+        Incoming incoming = new Incoming(request, uri, hasBody, this);
         unanswered.add(incoming);
         arriving = incoming;
         context.fireChannelRead(incoming);
@@ -418,7 +419,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     /** A refusal given while the body still arrives is the last answer: who would read the rest, only to throw it away? */
     private void begin(HttpResponse response, int status) {
-        if (status >= 400 && arriving != null && arriving.equals(unanswered.peek())) {
+        if (status >= 400 && arriving != null && arriving.hasBody() && arriving.equals(unanswered.peek())) {
             deaf = true;
             arriving = null;
         }
