@@ -6,6 +6,8 @@ import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import dev.ashlar.kernel.database.Migrations;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.operations.LogSettings;
+import dev.ashlar.kernel.operations.Logging;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.SettingSource;
@@ -43,7 +45,9 @@ public final class Boot {
         if (file != null && !file.isBlank()) {
             sources.add(SettingSource.Keys.yaml(Path.of(file)));
         }
-        return EffectiveSettings.read(sources);
+        EffectiveSettings settings = EffectiveSettings.read(sources);
+        Logging.apply(settings.get(RuntimeSettings.class), settings.get(LogSettings.class));
+        return settings;
     }
 
     /** A context with these settings, not started yet. */

@@ -3,6 +3,7 @@ package dev.ashlar.kernel.http;
 import dev.ashlar.kernel.Ids;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpVersion;
 import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -10,26 +11,25 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteInfo;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /** The first to see a request and the last to see its answer: gives it an id, and every answer its headers. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class FrontDoor implements Ordered {
 
     static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final Ids ids;
     private final ClientAddress clients;
     private final Routes routes;
+    private final KeepAlive keepAlive;
     private final boolean secure;
 
-    FrontDoor(Ids ids, ClientAddress clients, Routes routes, HttpSettings settings) {
+    FrontDoor(Ids ids, ClientAddress clients, Routes routes, KeepAlive keepAlive, HttpSettings settings) {
         this.ids = ids;
         this.clients = clients;
         this.routes = routes;
+        this.keepAlive = keepAlive;
         this.secure = settings.isSecure();
     }
 
@@ -42,11 +42,13 @@ final class FrontDoor implements Ordered {
     void enter(HttpRequest<?> request) {
         String given = request.getHeaders().get(REQUEST_ID);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
+        UUID own = ids.next();
         new RequestScope(
-                        given != null && RequestScope.isGoodId(given)
-                                ? given
-                                : ids.next().toString(),
-                        traceId(request.getHeaders().get("traceparent")),
+                        given != null && RequestScope.isGoodId(given) ? given : own.toString(),
+                        TraceContext.of(
+                                request.getHeaders().get("traceparent"),
+                                request.getHeaders().get("tracestate"),
+                                own),
                         clients.of(request),
                         request.getMethodName(),
                         request.getPath(),
@@ -61,6 +63,9 @@ final class FrontDoor implements Ordered {
         if (scope != null) {
             scope.answered(answer.code());
             headers.set(REQUEST_ID, scope.requestId());
+        }
+        if (keepAlive.isEnding() && request.getHttpVersion() == HttpVersion.HTTP_1_1) {
+            headers.set("Connection", "close");
         }
         setUnlessThere(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         headers.set("X-Content-Type-Options", "nosniff");
@@ -85,13 +90,5 @@ final class FrontDoor implements Ordered {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }
-    }
-
-    private static @Nullable String traceId(@Nullable String traceparent) {
-        if (traceparent == null) {
-            return null;
-        }
-        Matcher matcher = TRACEPARENT.matcher(traceparent);
-        return matcher.matches() ? matcher.group(1) : null;
     }
 }

@@ -54,7 +54,7 @@ final class Gate implements Ordered {
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
-            admit(request, rules, (Caller) known.join(), null);
+            admit(request, rules, (Caller) known.resultNow(), null);
             return PASSED;
         }
         BiFunction<@Nullable Caller, @Nullable Throwable, @Nullable Void> admission = (who, failure) -> {

@@ -1,8 +1,8 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
-import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.io.buffer.ByteBuffer;
@@ -15,13 +15,11 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.body.MessageBodyReader;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.context.ServerRequestContext;
-import io.micronaut.json.JsonMapper;
-import io.micronaut.json.tree.JsonNode;
 import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of every route that takes JSON. */
@@ -32,12 +30,12 @@ final class JsonReader<T> implements MessageBodyReader<T> {
 
     static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private final JsonMapper mapper;
+    private final StrictJson json;
     /** Asked for late: the router needs the readers first. */
     private final BeanProvider<Routes> routes;
 
-    JsonReader(JsonMapper mapper, BeanProvider<Routes> routes) {
-        this.mapper = mapper;
+    JsonReader(StrictJson json, BeanProvider<Routes> routes) {
+        this.json = json;
         this.routes = routes;
     }
 
@@ -79,28 +77,7 @@ final class JsonReader<T> implements MessageBodyReader<T> {
         if (scope != null) {
             scope.bodyRead(text);
         }
-        JsonNode node = JsonText.parse(text);
-        List<Violation> differences = JsonShape.differences(node, type);
-        if (!differences.isEmpty()) {
-            throw Refusal.of(KernelError.VALIDATION_FAILED, differences);
-        }
-        return convert(node, type);
-    }
-
-    /** After the comparison with the type only a value that refuses itself can still fail. */
-    private @Nullable T convert(JsonNode node, Argument<T> type) {
-        try {
-            return mapper.readValueFromTree(node, type);
-        } catch (IOException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Refusal refusal) {
-                    throw refusal;
-                }
-                if (cause instanceof IllegalArgumentException invalid && invalid.getMessage() != null) {
-                    throw Refusal.invalid("", "invalid", invalid.getMessage());
-                }
-            }
-            throw Refusal.of(KernelError.VALIDATION_FAILED, "The body does not have the form the route expects.");
-        }
+        Caller caller = scope == null ? null : scope.caller();
+        return json.convert(text, type, caller == null ? Set.of() : caller.roles());
     }
 }

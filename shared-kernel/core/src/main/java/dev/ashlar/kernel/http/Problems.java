@@ -40,11 +40,18 @@ final class Problems {
     private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
 
+    private final List<FailureObserver> observers;
+
+    Problems(List<FailureObserver> observers) {
+        this.observers = observers;
+    }
+
     @Error(global = true, exception = Throwable.class)
     MutableHttpResponse<Problem> onFailure(HttpRequest<?> request, Throwable failure) {
         Refusal refusal = refusalFor(failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
             LOG.error("Unexpected failure", failure);
+            observers.forEach(observer -> observer.failed(RequestScope.of(request), failure));
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
         if (failure instanceof NotAllowedException notAllowed) {
@@ -165,7 +172,7 @@ final class Problems {
         return pointer.toString();
     }
 
-    private static String code(ConstraintViolation<?> violation) {
+    static String code(ConstraintViolation<?> violation) {
         @Nullable Object descriptor = violation.getConstraintDescriptor();
         if (descriptor == null) {
             return "invalid";

@@ -16,7 +16,7 @@ public final class RequestScope {
     private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,128}");
 
     private final String requestId;
-    private final @Nullable String traceId;
+    private final TraceContext trace;
     private final String client;
     private final String method;
     private final String path;
@@ -26,9 +26,9 @@ public final class RequestScope {
     private volatile int status;
     private volatile byte @Nullable [] body;
 
-    RequestScope(String requestId, @Nullable String traceId, String client, String method, String path, String route) {
+    RequestScope(String requestId, TraceContext trace, String client, String method, String path, String route) {
         this.requestId = requestId;
-        this.traceId = traceId;
+        this.trace = trace;
         this.client = client;
         this.method = method;
         this.path = path;
@@ -56,8 +56,8 @@ public final class RequestScope {
         return requestId;
     }
 
-    public @Nullable String traceId() {
-        return traceId;
+    public TraceContext trace() {
+        return trace;
     }
 
     /** The address the request came from, looking through trusted proxies. */
@@ -96,7 +96,8 @@ public final class RequestScope {
         return body;
     }
 
-    int status() {
+    /** The status of the answer; 0 before there is one, and for good when the connection ended first. */
+    public int status() {
         return status;
     }
 
@@ -104,7 +105,7 @@ public final class RequestScope {
         this.status = with;
     }
 
-    long elapsedNanos() {
+    public long elapsedNanos() {
         return System.nanoTime() - startedAt;
     }
 }
