@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Gate implements Ordered {
 
     private static final String COUNT = "ashlar.rate-limit";
-    private static final CompletableFuture<@Nullable Void> PASSED = CompletableFuture.completedFuture(null);
 
     private final Routes routes;
     private final RateLimiter limiter;
@@ -45,21 +44,22 @@ final class Gate implements Ordered {
         return ServerFilterPhase.SECURITY.order();
     }
 
+    /** Gives the request back: of a stage that ends later with nothing, the framework forgets what comes after it. */
     @RequestFilter
-    CompletionStage<@Nullable Void> check(HttpRequest<?> request) {
+    CompletionStage<HttpRequest<?>> check(HttpRequest<?> request) {
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         if (authenticator == null || rules == null) {
             admit(request, rules, null, null);
-            return PASSED;
+            return CompletableFuture.completedFuture(request);
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
             admit(request, rules, (Caller) known.resultNow(), null);
-            return PASSED;
+            return CompletableFuture.completedFuture(request);
         }
-        BiFunction<@Nullable Caller, @Nullable Throwable, @Nullable Void> admission = (who, failure) -> {
+        BiFunction<@Nullable Caller, @Nullable Throwable, HttpRequest<?>> admission = (who, failure) -> {
             admit(request, rules, who, failure);
-            return null;
+            return request;
         };
         return caller.handle(admission);
     }

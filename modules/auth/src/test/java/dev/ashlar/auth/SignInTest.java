@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ashlar.auth.People.Person;
-import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secret;
 import dev.ashlar.testing.Answer;
@@ -13,10 +12,6 @@ import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.Credentials;
 import dev.ashlar.users.UserEvent;
-import io.micronaut.core.type.Argument;
-import io.micronaut.transaction.TransactionOperations;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -229,26 +224,11 @@ class SignInTest {
     void closesTheDoorOnASuspendedUserAtOnce() {
         Person person = people.signedIn();
         person.http().get(ME).is(200);
-        suspend(person.id());
+        Person admin = people.admin();
+        admin.http().put("/api/v1/users/" + person.id() + "/suspension", "{\"reason\": \"spam\"}").is(200);
         person.http().get(ME).isProblem(401, "session_revoked");
         people.refresh(person.refresh()).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
-    }
-
-    /** As the module of users does it: the row changes and the change is announced, in one transaction. */
-    private void suspend(UUID user) {
-        TransactionOperations<Connection> transactions =
-                app.context().getBean(Argument.of(TransactionOperations.class, Connection.class));
-        transactions.executeWrite(transaction -> {
-            try (PreparedStatement update = transaction
-                    .getConnection()
-                    .prepareStatement("UPDATE users.users SET status = 'suspended' WHERE id = ?")) {
-                update.setObject(1, user);
-                update.executeUpdate();
-            }
-            app.get(Events.class).publish(new UserEvent.Changed(user));
-            return true;
-        });
     }
 
     // AUTH-06
