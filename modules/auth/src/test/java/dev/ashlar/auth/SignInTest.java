@@ -180,7 +180,7 @@ class SignInTest {
                 .is(200));
         Answer list = second.http().get("/api/v1/auth/sessions").is(200);
         list.has("\"device\":\"Phone 1.0\"", "203.0.113.9", "\"current\":true", "\"current\":false", "\"method\":\"pwd\"");
-        list.hasNot("hash", "family", "token\"");
+        list.hasNot("hash", "family", "Token");
         assertThat(list.at("/data").size()).isEqualTo(2);
         assertThat(list.text("/data/0/current")).isEqualTo("true");
         String firstId = list.text("/data/1/id");

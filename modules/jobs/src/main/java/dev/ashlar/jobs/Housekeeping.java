@@ -44,7 +44,7 @@ final class Housekeeping {
     }
 
     private void every(Duration interval, Runnable work) {
-        threads.scheduleWithFixedDelay(
+        var _ = threads.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();

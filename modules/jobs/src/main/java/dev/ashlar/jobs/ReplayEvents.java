@@ -106,7 +106,7 @@ final class ReplayEvents {
                 throw Refusal.of(JobsError.JOB_NOT_RETRYABLE);
             }
             wakeUps.afterCommit();
-            return started;
+            return delivery.id();
         });
     }
 

@@ -78,7 +78,6 @@ final class RunJob {
                 Thread.ofPlatform()
                         .daemon()
                         .name("jobs-heavy-", 0)
-                        .priority(Thread.MIN_PRIORITY)
                         .factory());
     }
 

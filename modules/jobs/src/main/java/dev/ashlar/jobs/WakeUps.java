@@ -53,7 +53,7 @@ final class WakeUps {
         wakeHere();
         if (notifies && pending.compareAndSet(false, true)) {
             long rest = lastSent + SPACING.toNanos() - System.nanoTime();
-            sender.schedule(this::send, Math.max(0, rest), TimeUnit.NANOSECONDS);
+            var _ = sender.schedule(this::send, Math.max(0, rest), TimeUnit.NANOSECONDS);
         }
     }
 
