@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** AUTH-02 and AUTH-03: what guessing costs and what it tells. */
 @ModuleTest(
         settings = {
-            "ashlar.auth.failures-in-a-row=12",
+            "ashlar.auth.consecutive-failures=12",
             "ashlar.auth.failures-per-account=1000",
             "ashlar.auth.failures-per-address=100000",
             "ashlar.auth.failures-overall=1000000",

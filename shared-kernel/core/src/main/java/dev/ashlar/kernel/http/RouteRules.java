@@ -63,7 +63,7 @@ public record RouteRules(
     static RouteRules of(UriRouteInfo<?, ?> info, ByteSize defaultBodyLimit) {
         AnnotationMetadata route = info.getAnnotationMetadata();
         String body = route.stringValue(Route.class, "body").orElse("");
-        List<String> secured = List.of(route.stringValues(Secured.class));
+        List<String> secured = secured(route);
         return new RouteRules(
                 info.getHttpMethodName(),
                 info.getUriMatchTemplate().toPathString(),
@@ -77,6 +77,12 @@ public record RouteRules(
                 route.booleanValue(Route.class, "streams").orElse(false),
                 parameters(info),
                 route.hasAnnotation(DeprecatedRoute.class) ? Deprecation.of(route) : null);
+    }
+
+    /** What stands on the method takes the place of what stands on the class; the framework would give both. */
+    private static List<String> secured(AnnotationMetadata route) {
+        String[] onMethod = route.getDeclaredMetadata().stringValues(Secured.class);
+        return List.of(onMethod.length > 0 ? onMethod : route.stringValues(Secured.class));
     }
 
     private static Permission permission(List<String> secured) {
