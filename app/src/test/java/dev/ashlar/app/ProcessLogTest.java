@@ -162,7 +162,10 @@ class ProcessLogTest {
     @Test
     void namesTheCodeThatBlocksAnEventLoop() {
         try (ServedProcess served = ServedProcess.start(JSON)) {
-            served.http().get("/api/v1/trouble/block").is(200);
+            // Nothing is said in the first seconds, when the loops load classes.
+            while (!served.output().contains("An event loop is blocked")) {
+                served.http().get("/api/v1/trouble/block").is(200);
+            }
             assertThat(served.awaitLine(line -> line.contains("An event loop is blocked")))
                     .contains("TroubleController.block", "\"blockedMs\":");
         }
