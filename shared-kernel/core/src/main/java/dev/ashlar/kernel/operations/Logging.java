@@ -76,6 +76,9 @@ public final class Logging {
         if (context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(LogWriter.NAME) instanceof LogWriter writer) {
             return writer;
         }
+        if (LogSetup.isNativeImage()) {
+            return LogSetup.attach(context());
+        }
         throw new IllegalStateException("the log was set up by somebody else: is there a logback.xml?");
     }
 }
