@@ -103,11 +103,11 @@ class ProcessLogTest {
     @Test
     void saysPlainlyThatItsPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServedProcess served =
-                        ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
+                ServedProcess served = ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
             assertThat(served.awaitExit()).as(served::output).isEqualTo(1);
             assertThat(served.output())
-                    .contains("Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
+                    .contains(
+                            "Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
                     .doesNotContain("Exception", "\tat ", "Listening");
         }
     }

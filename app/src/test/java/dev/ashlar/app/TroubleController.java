@@ -124,7 +124,8 @@ class TroubleController {
     @ExecuteOn(TaskExecutors.BLOCKING)
     @Route("Asks the database")
     int query() throws SQLException {
-        try (Connection connection = DelegatingDataSource.unwrapDataSource(database).getConnection();
+        try (Connection connection =
+                        DelegatingDataSource.unwrapDataSource(database).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT 42")) {
             row.next();
