@@ -1,7 +1,6 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.boot.Boot;
-import dev.ashlar.kernel.database.DatabaseSettings;
 import dev.ashlar.kernel.http.HttpSettings;
 import dev.ashlar.kernel.operations.BrokenProcess;
 import dev.ashlar.kernel.operations.Drain;
@@ -21,13 +20,11 @@ final class Serve {
 
     int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
-        if (settings.get(DatabaseSettings.class).migrateOnStart()) {
-            try {
-                Boot.migrate(settings);
-            } catch (SQLException e) {
-                System.err.println(e.getMessage());
-                return ExitCode.FAILED;
-            }
+        try {
+            Boot.migrate(settings);
+        } catch (SQLException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.FAILED;
         }
         try (ApplicationContext context = Boot.context(settings).start()) {
             context.getBean(BrokenProcess.class).endWith(Runtime.getRuntime()::halt);
