@@ -67,6 +67,9 @@ class OutageTest {
                     .as("refused at once")
                     .isLessThan(Duration.ofSeconds(1));
 
+            app.http().get("/health/ready").is(503);
+            app.http().get("/health/live").is(200);
+
             postgres = start(port);
             eventually(admin, Duration.ofSeconds(5), answer -> answer.status() == 200);
             stop.set(true);
