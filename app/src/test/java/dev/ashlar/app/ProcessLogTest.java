@@ -2,6 +2,9 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +97,18 @@ class ProcessLogTest {
             served.awaitLine(line -> line.contains("/api/v1/trouble/leak 200"));
             assertThat(served.lines()).noneMatch(line -> line.startsWith("FAKE"));
             assertThat(served.output()).doesNotContain("hunter2", "abcdef-the-token", "\u001b");
+        }
+    }
+
+    @Test
+    void saysPlainlyThatItsPortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServedProcess served =
+                        ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
+            assertThat(served.awaitExit()).as(served::output).isEqualTo(1);
+            assertThat(served.output())
+                    .contains("Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
+                    .doesNotContain("Exception", "\tat ", "Listening");
         }
     }
 

@@ -107,7 +107,7 @@ record AuthSettings(
                 min = "10",
                 max = "10000",
                 why = "Wrong passwords in a row after which the account's password no longer works until it is reset.")
-        int failuresInARow,
+        int consecutiveFailures,
 
         @Setting(
                 value = "20000",

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator watches: how much waits and for how long, how much is dead, and how long things take. */
 @Singleton
@@ -54,6 +55,10 @@ final class JobMetrics {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    private static double secondsSince(@Nullable Instant first, Instant now) {
+        return first == null ? 0.0 : (now.toEpochMilli() - first.toEpochMilli()) / 1000.0;
+    }
+
     void measure() {
         Instant now = clock.instant();
         sample.set(sql.ownTransaction(() -> {
@@ -65,9 +70,7 @@ final class JobMetrics {
                                     "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                                     now));
             double oldest = sql.first(
-                            row -> row.timeOrNull("t") instanceof Instant first
-                                    ? (now.toEpochMilli() - first.toEpochMilli()) / 1000.0
-                                    : 0.0,
+                            row -> secondsSince(row.timeOrNull("t"), now),
                             "SELECT min(execution_time) AS t FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                             now)
                     .orElse(0.0);

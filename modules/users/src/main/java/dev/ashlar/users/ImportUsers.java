@@ -95,11 +95,17 @@ class ImportUsers {
 
     JsonLines.Source begin(InputStream body) {
         StreamPermits.Permit permit = permits.take();
+        LineReader lines = new LineReader(body, LONGEST_LINE);
         return new JsonLines.Source() {
 
             @Override
             public void writeTo(JsonLines.Writer out) throws IOException {
-                run(new LineReader(body, LONGEST_LINE), out);
+                run(lines, out);
+            }
+
+            @Override
+            public void abandon() {
+                lines.stop();
             }
 
             @Override
