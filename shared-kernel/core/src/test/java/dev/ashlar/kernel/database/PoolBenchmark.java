@@ -26,7 +26,7 @@ class PoolBenchmark {
 
     private static final int CLIENTS = 64;
     private static final int ROWS = 100_000;
-    private static final Duration EACH = Duration.ofSeconds(Integer.getInteger("ashlar.benchmark.seconds", 5));
+    private static final Duration EACH = Duration.ofSeconds(Integer.getInteger("ashlar.benchmark.seconds", 3));
 
     /** 64 callers at once, each: read a row by its key, change another, commit. */
     @Test
@@ -39,7 +39,7 @@ class PoolBenchmark {
             fill(url);
             measure(url, 10);
             System.out.println("pool  transactions/s  median ms  99 % ms");
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < 5; round++) {
                 for (int size : new int[] {2, 5, 10, 20, 50}) {
                     System.out.println(measure(url, size));
                 }
