@@ -1,8 +1,9 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.boot.Boot;
-import dev.ashlar.kernel.http.ApiDescription;
+import dev.ashlar.kernel.http.OpenApi;
 import io.micronaut.context.ApplicationContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** {@code ashlar openapi}: the description of the API that the server gives at /openapi.json. */
@@ -27,15 +28,8 @@ final class OpenApiCommand implements Command {
     public int run(CommandLine line) {
         try (ApplicationContext context =
                 Boot.context(Boot.settings(WithoutRoles.of(line))).start()) {
-            return context.findBean(ApiDescription.class)
-                    .map(description -> {
-                        line.out().println(description.json());
-                        return ExitCode.DONE;
-                    })
-                    .orElseGet(() -> {
-                        System.err.println("ashlar openapi: this program describes no API.");
-                        return ExitCode.FAILED;
-                    });
+            line.out().println(new String(context.getBean(OpenApi.class).json(), StandardCharsets.UTF_8));
+            return ExitCode.DONE;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.Module;
+import dev.ashlar.kernel.operations.Release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class VersionCommand implements Command {
         }
         String commit = build.getProperty("commit", "");
         line.out()
-                .println("ashlar " + build.getProperty("version", "unknown")
+                .println("ashlar " + Release.current().version()
                         + (commit.isBlank() || commit.startsWith("$") ? "" : " (" + commit + ")"));
         boolean nativeImage = "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
         line.out().println(nativeImage ? "native executable" : "Java " + Runtime.version());

@@ -86,6 +86,7 @@ class CommandsTest {
             assertThat(program.run("doctor", "--json").is(0).out())
                     .startsWith("[")
                     .contains("\"verdict\" : \"ok\"", "\"subject\" : \"database\"");
+            assertThat(program.run("openapi").is(0).out()).startsWith("{").contains("\"openapi\"", "/api/v1/users");
             http.get("/api/v1/users/me").isProblem(401, "unauthenticated");
         } finally {
             server.destroy();

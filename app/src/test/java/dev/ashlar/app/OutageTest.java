@@ -2,6 +2,8 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.auth.CreateAdmin;
+import dev.ashlar.kernel.Secret;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,13 @@ class OutageTest {
         App app = App.startedWith(
                 "ashlar.database.url=postgres://postgres:postgres@localhost:" + port + "/postgres",
                 "ashlar.database.acquire-timeout=2s");
-        Http admin = app.as(UUID.randomUUID(), "admin");
+        app.get(CreateAdmin.class).create("ada@example.com", "Ada", Secret.of("correct horse battery staple"));
+        Http admin = app.http()
+                .bearer(app.http()
+                        .post("/api/v1/auth/login", """
+                                {"email": "ada@example.com", "password": "correct horse battery staple"}""")
+                        .is(200)
+                        .text("/data/accessToken"));
         AtomicBoolean stop = new AtomicBoolean();
         Queue<Answer> failures = new ConcurrentLinkedQueue<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -66,6 +73,9 @@ class OutageTest {
             assertThat(Duration.ofNanos(System.nanoTime() - asked))
                     .as("refused at once")
                     .isLessThan(Duration.ofSeconds(1));
+
+            app.http().get("/health/ready").is(503);
+            app.http().get("/health/live").is(200);
 
             postgres = start(port);
             eventually(admin, Duration.ofSeconds(5), answer -> answer.status() == 200);
