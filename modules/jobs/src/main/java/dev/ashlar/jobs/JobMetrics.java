@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -64,18 +65,16 @@ final class JobMetrics {
                             count(
                                     "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                                     now));
-            double oldest = sql.first(
-                            row -> row.timeOrNull("t") instanceof Instant first
-                                    ? (now.toEpochMilli() - first.toEpochMilli()) / 1000.0
-                                    : 0.0,
+            Instant oldest = sql.query(
+                            row -> row.timeOrNull("t") == null ? now : row.time("t"),
                             "SELECT min(execution_time) AS t FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                             now)
-                    .orElse(0.0);
+                    .getFirst();
             return new Sample(
                     counts.getOrDefault("waiting", 0L),
                     counts.getOrDefault("running", 0L),
                     counts.getOrDefault("dead", 0L),
-                    oldest);
+                    Duration.between(oldest, now).toMillis() / 1000.0);
         }));
     }
 

@@ -52,9 +52,9 @@ class EventDeliveryTest {
     }
 
     private String eventId(String order) {
-        return sql.transaction(() -> sql.first(
-                        row -> row.id("id").toString(), "SELECT id FROM jobs.events WHERE subject = ?", order)
-                .orElseThrow());
+        return sql.transaction(
+                () -> sql.first(row -> row.id("id").toString(), "SELECT id FROM jobs.events WHERE subject = ?", order)
+                        .orElseThrow());
     }
 
     @Test
@@ -76,10 +76,11 @@ class EventDeliveryTest {
                 }))
                 .hasMessage("changed my mind");
         publish(new OrderEvent.Placed("o-done", 1, "EUR"));
-        Eventually.within(SOON, "both listeners hear of o-done", () -> heard("o-done", "bookkeeper")
-                                .size()
-                        == 1
-                && heard("o-done", "warehouse").size() == 1);
+        Eventually.within(
+                SOON,
+                "both listeners hear of o-done",
+                () -> heard("o-done", "bookkeeper").size() == 1
+                        && heard("o-done", "warehouse").size() == 1);
         assertThat(heard("o-undone", "bookkeeper")).isEmpty();
         admin.get("/api/v1/admin/events?type=jobs.order-placed.v2&limit=100")
                 .is(200)
@@ -96,9 +97,9 @@ class EventDeliveryTest {
             expected.add("o-order " + i + " EUR");
         }
         Eventually.within(
-                SOON, () -> heard("o-order", "bookkeeper").toString(), () -> heard("o-order", "bookkeeper")
-                                .size()
-                        == 8);
+                SOON,
+                () -> heard("o-order", "bookkeeper").toString(),
+                () -> heard("o-order", "bookkeeper").size() == 8);
         assertThat(heard("o-order", "bookkeeper")).containsExactlyElementsOf(expected);
         admin.get("/api/v1/admin/events/" + eventId("o-order")).is(200);
     }
@@ -108,16 +109,19 @@ class EventDeliveryTest {
         script.failures.put("o-dead", 1000);
         publish(new OrderEvent.Placed("o-dead", 1, "EUR"));
         String id = eventId("o-dead");
-        Eventually.within(SOON, "a first failure", () -> admin.get("/api/v1/admin/events/" + id)
-                .body()
-                .contains("told to fail for o-dead"));
+        Eventually.within(
+                SOON,
+                "a first failure",
+                () -> admin.get("/api/v1/admin/events/" + id).body().contains("told to fail for o-dead"));
         exhaust("o-dead");
         admin.post("/api/v1/admin/events/" + id + "/deliveries/jobs.bookkeeper/retry")
                 .is(202);
-        Eventually.within(SOON, () -> admin.get("/api/v1/admin/events/" + id).body(), () -> admin.get(
-                        "/api/v1/admin/events/" + id)
-                .text("/data/event/state")
-                .equals("dead"));
+        Eventually.within(
+                SOON,
+                () -> admin.get("/api/v1/admin/events/" + id).body(),
+                () -> admin.get("/api/v1/admin/events/" + id)
+                        .text("/data/event/state")
+                        .equals("dead"));
         assertThat(heard("o-dead", "bookkeeper")).isEmpty();
         assertThat(heard("o-dead", "warehouse")).hasSize(1);
         admin.get("/api/v1/admin/events?state=dead&listener=jobs.bookkeeper")
@@ -126,40 +130,47 @@ class EventDeliveryTest {
 
         script.failures.remove("o-dead");
         admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":1");
-        Eventually.within(SOON, "the listener hears at last", () -> heard("o-dead", "bookkeeper")
-                        .size()
-                == 1);
+        Eventually.within(
+                SOON,
+                "the listener hears at last",
+                () -> heard("o-dead", "bookkeeper").size() == 1);
         assertThat(heard("o-dead", "warehouse")).as("has heard before").hasSize(1);
     }
 
     private void exhaust(String order) {
-        sql.transaction(() -> sql.update(
-                """
+        sql.transaction(() -> sql.update("""
                 UPDATE jobs.jobs SET max_attempts = 2
-                WHERE event_id IN (SELECT id FROM jobs.events WHERE subject = ?)""",
-                order));
+                WHERE event_id IN (SELECT id FROM jobs.events WHERE subject = ?)""", order));
     }
 
     @Test
     void replaysByTypeAndTimeWithOneEffectUnlessAskedForMore() {
         publish(new OrderEvent.Placed("o-again", 1, "EUR"));
-        Eventually.within(SOON, "heard", () -> heard("o-again", "bookkeeper").size() == 1
-                && heard("o-again", "warehouse").size() == 1);
+        Eventually.within(
+                SOON,
+                "heard",
+                () -> heard("o-again", "bookkeeper").size() == 1
+                        && heard("o-again", "warehouse").size() == 1);
         String id = eventId("o-again");
         admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":0");
-        sql.transaction(() -> sql.update("DELETE FROM jobs.jobs WHERE event_id = ? AND type = 'jobs.warehouse'", UUID.fromString(id)));
-        admin.post("/api/v1/admin/events/replay", "{\"type\": \"jobs.order-placed.v2\", \"since\": \"2020-01-01T00:00:00Z\"}")
+        sql.transaction(() -> sql.update(
+                "DELETE FROM jobs.jobs WHERE event_id = ? AND type = 'jobs.warehouse'", UUID.fromString(id)));
+        admin.post(
+                        "/api/v1/admin/events/replay",
+                        "{\"type\": \"jobs.order-placed.v2\", \"since\": \"2020-01-01T00:00:00Z\"}")
                 .is(202);
-        Eventually.within(SOON, "a listener without a delivery is new and hears", () -> heard("o-again", "warehouse")
-                        .size()
-                == 2);
+        Eventually.within(
+                SOON,
+                "a listener without a delivery is new and hears",
+                () -> heard("o-again", "warehouse").size() == 2);
         assertThat(heard("o-again", "bookkeeper")).hasSize(1);
         admin.post(
                         "/api/v1/admin/events/" + id + "/replay",
                         "{\"listener\": \"jobs.bookkeeper\", \"includeDelivered\": true}")
                 .is(202)
                 .has("\"deliveries\":1");
-        Eventually.within(SOON, "on purpose twice", () -> heard("o-again", "bookkeeper").size() == 2);
+        Eventually.within(
+                SOON, "on purpose twice", () -> heard("o-again", "bookkeeper").size() == 2);
     }
 
     @Test
@@ -172,9 +183,13 @@ class EventDeliveryTest {
         app.get(Origins.class).restore(origin, "test", () -> publish(new OrderEvent.Placed("o-origin", 1, "JOB")));
         Eventually.within(SOON, "heard", () -> script.origins.containsKey("o-origin"));
         assertThat(script.origins.get("o-origin")).isEqualTo(origin);
-        Eventually.within(SOON, "the job of the listener", () -> sql.transaction(() -> sql.first(
-                        row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'"))
-                .isPresent());
+        Eventually.within(
+                SOON,
+                "the job of the listener",
+                () -> sql.transaction(() -> sql.first(
+                                row -> row.text("caller"),
+                                "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'"))
+                        .isPresent());
         assertThat(sql.transaction(() -> sql.first(
                         row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'")))
                 .contains("request-4711");
@@ -198,8 +213,10 @@ class EventDeliveryTest {
             return true;
         });
         admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":2");
-        Eventually.within(SOON, "an old event is heard", () -> heard("o-old", "bookkeeper")
-                .equals(List.of("o-old 1 EUR")));
+        Eventually.within(
+                SOON,
+                "an old event is heard",
+                () -> heard("o-old", "bookkeeper").equals(List.of("o-old 1 EUR")));
     }
 
     @Test

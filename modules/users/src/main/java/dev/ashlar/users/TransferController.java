@@ -6,6 +6,8 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.JsonLines;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -38,7 +40,10 @@ class TransferController {
     @Get("/export")
     @Produces(JsonLines.MEDIA_TYPE)
     @Route(value = "All users as they are at this moment, one per line", streams = true)
-    HttpResponse<InputStream> export() {
+    HttpResponse<InputStream> export(HttpRequest<?> request) {
+        if (request.getMethod() == HttpMethod.HEAD) {
+            return HttpResponse.ok();
+        }
         return HttpResponse.ok(lines.flow(exportUsers.begin(UserView::of)));
     }
 

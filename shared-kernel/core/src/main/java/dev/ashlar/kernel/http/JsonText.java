@@ -1,6 +1,7 @@
 package dev.ashlar.kernel.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,6 +10,7 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +39,10 @@ final class JsonText {
     private int members;
 
     private JsonText() {}
+
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
+    }
 
     static JsonNode parse(byte[] text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
