@@ -41,6 +41,7 @@ class OidcSignIn {
     private final SignIn signIn;
     private final SecondFactors secondFactors;
     private final ApiKeys apiKeys;
+    private final PasskeyRepository passkeys;
     private final RandomTokens random;
     private final Secrets secrets;
     private final InstantSource clock;
@@ -59,6 +60,7 @@ class OidcSignIn {
             SignIn signIn,
             SecondFactors secondFactors,
             ApiKeys apiKeys,
+            PasskeyRepository passkeys,
             RandomTokens random,
             Secrets secrets,
             InstantSource clock,
@@ -73,6 +75,7 @@ class OidcSignIn {
         this.signIn = signIn;
         this.secondFactors = secondFactors;
         this.apiKeys = apiKeys;
+        this.passkeys = passkeys;
         this.random = random;
         this.secrets = secrets;
         this.clock = clock;
@@ -172,6 +175,7 @@ class OidcSignIn {
             sessions.endAll(user.id(), "address_confirmed_by_another");
             secondFactors.forget(user.id());
             apiKeys.revokeAll(user.id());
+            passkeys.deleteAllOf(user.id());
             identities.deleteAllOf(user.id());
         }
         return user;

@@ -16,10 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** AUTH-10: sign-in by a provider, by honest ones and by liars. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ModuleTest(
         settings = {
             "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
@@ -32,7 +30,7 @@ class OidcTest {
 
     private final App app;
     private final People people;
-    private final FakeProvider provider = new FakeProvider();
+    private static FakeProvider provider;
 
     OidcTest(App app) {
         this.app = app;
@@ -40,12 +38,13 @@ class OidcTest {
     }
 
     @BeforeAll
-    void open() {
+    static void open() {
+        provider = new FakeProvider();
         assertThat(provider.issuer()).isEqualTo("http://127.0.0.1:" + FakeProvider.PORT);
     }
 
     @AfterAll
-    void close() {
+    static void close() {
         provider.close();
     }
 
