@@ -60,6 +60,7 @@ public final class MakeDistribution {
             "java.transaction.xa",
             "java.xml",
             "jdk.crypto.ec",
+            "jdk.httpserver",
             "jdk.jcmd",
             "jdk.jfr",
             "jdk.management",

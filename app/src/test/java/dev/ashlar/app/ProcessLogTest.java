@@ -103,11 +103,11 @@ class ProcessLogTest {
     @Test
     void saysPlainlyThatItsPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServedProcess served =
-                        ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
+                ServedProcess served = ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
             assertThat(served.awaitExit()).as(served::output).isEqualTo(1);
             assertThat(served.output())
-                    .contains("Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
+                    .contains(
+                            "Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
                     .doesNotContain("Exception", "\tat ", "Listening");
         }
     }
@@ -162,7 +162,10 @@ class ProcessLogTest {
     @Test
     void namesTheCodeThatBlocksAnEventLoop() {
         try (ServedProcess served = ServedProcess.start(JSON)) {
-            served.http().get("/api/v1/trouble/block").is(200);
+            // Nothing is said in the first seconds, when the loops load classes.
+            while (!served.output().contains("An event loop is blocked")) {
+                served.http().get("/api/v1/trouble/block").is(200);
+            }
             assertThat(served.awaitLine(line -> line.contains("An event loop is blocked")))
                     .contains("TroubleController.block", "\"blockedMs\":");
         }

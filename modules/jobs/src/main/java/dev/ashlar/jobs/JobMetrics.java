@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** What an operator watches: how much waits and for how long, how much is dead, and how long things take. */
 @Singleton
@@ -55,10 +55,6 @@ final class JobMetrics {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private static double secondsSince(@Nullable Instant first, Instant now) {
-        return first == null ? 0.0 : (now.toEpochMilli() - first.toEpochMilli()) / 1000.0;
-    }
-
     void measure() {
         Instant now = clock.instant();
         sample.set(sql.ownTransaction(() -> {
@@ -69,16 +65,16 @@ final class JobMetrics {
                             count(
                                     "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                                     now));
-            double oldest = sql.first(
-                            row -> secondsSince(row.timeOrNull("t"), now),
+            Instant oldest = sql.query(
+                            row -> row.timeOrNull("t") == null ? now : row.time("t"),
                             "SELECT min(execution_time) AS t FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                             now)
-                    .orElse(0.0);
+                    .getFirst();
             return new Sample(
                     counts.getOrDefault("waiting", 0L),
                     counts.getOrDefault("running", 0L),
                     counts.getOrDefault("dead", 0L),
-                    oldest);
+                    Duration.between(oldest, now).toMillis() / 1000.0);
         }));
     }
 

@@ -2,12 +2,12 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.RequestScope;
+import dev.ashlar.kernel.http.TraceContext;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.context.ServerRequestContext;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -15,7 +15,6 @@ import org.slf4j.MDC;
 @Singleton
 final class Origins {
 
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final ScopedValue<Origin> WORK = ScopedValue.newInstance();
 
     Origin current() {
@@ -28,11 +27,10 @@ final class Origins {
         }
         Optional<HttpRequest<Object>> request = ServerRequestContext.currentRequest();
         Caller caller = scope.caller();
+        TraceContext trace = scope.trace();
         return new Origin(
                 scope.requestId(),
-                request.map(it -> it.getHeaders().get("traceparent"))
-                        .filter(header -> TRACEPARENT.matcher(header).matches())
-                        .orElse(null),
+                "00-" + trace.traceId() + "-" + trace.spanId() + (trace.isSampled() ? "-01" : "-00"),
                 caller == null ? null : caller.userId(),
                 request.flatMap(HttpRequest::getLocale)
                         .map(Locale::toLanguageTag)
@@ -51,6 +49,7 @@ final class Origins {
         put(
                 "traceId",
                 origin.traceparent() == null ? null : origin.traceparent().substring(3, 35));
+        put("userId", origin.callerId() == null ? null : origin.callerId().toString());
         put("jobId", job);
         try {
             ScopedValue.where(WORK, origin).call(() -> {
@@ -60,6 +59,7 @@ final class Origins {
         } finally {
             MDC.remove("requestId");
             MDC.remove("traceId");
+            MDC.remove("userId");
             MDC.remove("jobId");
         }
     }

@@ -75,10 +75,7 @@ final class RunJob {
         this.connections = new Semaphore(Math.max(1, database.poolSize() / 2));
         this.heavy = Executors.newFixedThreadPool(
                 settings.heavyThreads(),
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("jobs-heavy-", 0)
-                        .factory());
+                Thread.ofPlatform().daemon().name("jobs-heavy-", 0).factory());
     }
 
     /** The rules of one row: those of its handler, or those of all listeners. */

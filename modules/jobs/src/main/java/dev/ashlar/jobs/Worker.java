@@ -7,6 +7,7 @@ import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
+import dev.ashlar.kernel.operations.DrainListener;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@link PickJobs}, and what starting means is {@link RunJob}.
  */
 @Singleton
-final class Worker implements ApplicationEventListener<ServerStartupEvent> {
+final class Worker implements ApplicationEventListener<ServerStartupEvent>, DrainListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
@@ -160,20 +161,42 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent> {
                 .isPresent();
     }
 
-    /**
-     * Stops taking jobs, lets those that run end for a while, and hands back the rest: first in the database, so that the
-     * interrupted attempt counts for nothing, then by interrupting it.
-     */
+    @Override
+    public void onDrain(Step step, Duration within) {
+        switch (step) {
+            case BEGIN -> takeNoMore();
+            case CONNECTIONS -> {}
+            case LAST -> handBackAll(within.compareTo(settings.drain()) < 0 ? within : settings.drain());
+        }
+    }
+
+    /** Where nobody announces the end, this is it. */
     @PreDestroy
-    synchronized void stop() {
+    void stop() {
+        takeNoMore();
+        handBackAll(settings.drain());
+    }
+
+    private synchronized void takeNoMore() {
+        Scheduler engine = scheduler;
+        if (engine != null) {
+            wakeUps.onWakeUp(() -> {});
+            engine.pause();
+        }
+    }
+
+    /**
+     * Lets the jobs that run end for a while and hands back the rest: first in the database, so that the interrupted
+     * attempt counts for nothing, then by interrupting it.
+     */
+    private synchronized void handBackAll(Duration within) {
         Scheduler engine = scheduler;
         if (engine == null) {
             return;
         }
         scheduler = null;
-        engine.pause();
-        wakeUps.onWakeUp(() -> {});
-        long deadline = System.nanoTime() + settings.drain().toNanos();
+        // Interrupting and the last notes take time too, and the database is only there until the end of it.
+        long deadline = System.nanoTime() + within.minus(within.dividedBy(4)).toNanos();
         while (!runJob.running().isEmpty() && System.nanoTime() < deadline) {
             try {
                 Thread.sleep(20);
@@ -184,9 +207,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent> {
         }
         runJob.stopAccepting();
         housekeeping.stop();
-        for (RunningJob running : runJob.running()) {
-            handBack(running);
-        }
+        runJob.running().forEach(this::handBack);
         engine.stop();
     }
 

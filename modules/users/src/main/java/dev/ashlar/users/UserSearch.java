@@ -129,11 +129,10 @@ class UserSearch {
         String name = PersonName.key(prefix);
         List<Object> ranges = List.of(email, endOf(email), name, endOf(name));
         if (isFew(ranges)) {
-            sql.append("""
-                     AND id IN (
-                        SELECT id FROM users.users WHERE email >= ? AND email < ?
-                        UNION
-                        SELECT id FROM users.users WHERE name_key >= ? AND name_key < ?)""");
+            sql.append(" AND id IN (").append("""
+                    SELECT id FROM users.users WHERE email >= ? AND email < ?
+                    UNION
+                    SELECT id FROM users.users WHERE name_key >= ? AND name_key < ?)""");
         } else {
             sql.append(" AND ((email >= ? AND email < ?) OR (name_key >= ? AND name_key < ?))");
         }

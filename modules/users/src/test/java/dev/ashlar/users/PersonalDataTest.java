@@ -2,13 +2,14 @@ package dev.ashlar.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.HeldPersonalData;
 import dev.ashlar.testing.ModuleTest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @ModuleTest
@@ -27,7 +28,7 @@ class PersonalDataTest {
 
     @Test
     void isMissedWhereNobodyAnswers() throws SQLException {
-        try (var connection = app.get(DataSource.class).getConnection()) {
+        try (Connection connection = app.get(Database.class).connect()) {
             assertThat(HeldPersonalData.unanswered(connection, List.of("users"), Set.of()))
                     .hasSize(3)
                     .anyMatch(line -> line.startsWith("users.email_changes has user_id"));

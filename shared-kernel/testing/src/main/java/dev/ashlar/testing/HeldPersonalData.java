@@ -2,6 +2,7 @@ package dev.ashlar.testing;
 
 import dev.ashlar.kernel.Module;
 import dev.ashlar.kernel.PersonalData;
+import dev.ashlar.kernel.database.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 
 /**
  * Finds tables that say which user a row belongs to, in modules that provide no {@link PersonalData}: what they hold would
@@ -28,7 +28,7 @@ public final class HeldPersonalData {
                 .map(PersonalData::module)
                 .collect(Collectors.toSet());
         List<String> modules = Module.all().stream().map(Module::name).toList();
-        try (Connection connection = app.get(DataSource.class).getConnection()) {
+        try (Connection connection = app.get(Database.class).connect()) {
             return unanswered(connection, modules, answering);
         }
     }
