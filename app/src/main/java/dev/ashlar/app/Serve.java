@@ -1,14 +1,22 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.boot.Boot;
+import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.operations.BrokenProcess;
+import dev.ashlar.kernel.operations.Drain;
+import dev.ashlar.kernel.operations.Logging;
+import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import java.sql.SQLException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code ashlar serve}: brings the schemas up to date and answers requests until told to stop. */
 final class Serve {
+
+    private static final int KILLED = 128 + 15;
 
     int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
@@ -18,14 +26,40 @@ final class Serve {
             System.err.println(e.getMessage());
             return ExitCode.FAILED;
         }
-        ApplicationContext context = Boot.context(settings).start();
-        EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-        System.out.println("Listening on " + server.getURI());
-        try {
-            new CountDownLatch(1).await();
+        try (ApplicationContext context = Boot.context(settings).start()) {
+            context.getBean(BrokenProcess.class).endWith(Runtime.getRuntime()::halt);
+            Drain drain = context.getBean(Drain.class);
+            stopOnSignal(drain);
+            NettyEmbeddedServer server = context.getBean(NettyEmbeddedServer.class);
+            server.start();
+            FirstLines.show(settings, context, server.getURI());
+            drain.await();
+            drain.run(server);
+        } catch (ServerStartupException e) {
+            int port = settings.get(HttpSettings.class).port();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            System.err.println("Cannot listen on port " + port + " (" + cause.getMessage()
+                    + "). If another program has it, set PORT to a free one.");
+            return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        } finally {
+            Logging.flush();
         }
         return ExitCode.DONE;
+    }
+
+    /** The first signal asks for an orderly end, the second ends the wait for it. */
+    private static void stopOnSignal(Drain drain) {
+        AtomicBoolean asked = new AtomicBoolean();
+        Signals.onStop(signal -> {
+            if (asked.compareAndSet(false, true)) {
+                drain.request();
+            } else {
+                Logging.flush();
+                Runtime.getRuntime().halt(KILLED);
+            }
+        });
     }
 }

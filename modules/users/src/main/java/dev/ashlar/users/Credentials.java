@@ -6,12 +6,18 @@ import java.util.UUID;
 /** What users sign in with. The module that signs them in provides it; this one only passes on what an administrator gives. */
 public interface Credentials {
 
-    /** Checks the password against the rules and keeps its hash, in the caller's transaction. */
+    /**
+     * Checks the password against the rules and keeps its hash, in the caller's transaction. Refuses with
+     * {@code validation_failed} at {@code /password}.
+     */
     void setPassword(UUID user, Secret password);
 
-    /** Keeps a hash that another system made (bcrypt, Argon2), in the caller's transaction. */
+    /**
+     * Keeps a hash that another system made (bcrypt, Argon2), in the caller's transaction. Refuses with
+     * {@code validation_failed} what is no hash it could verify.
+     */
     void adoptHash(UUID user, String hash);
 
-    /** Mails an invitation to choose a password. */
+    /** Mails an invitation to choose a password, in the caller's transaction. */
     void invite(UUID user);
 }

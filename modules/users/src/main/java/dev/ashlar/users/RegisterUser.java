@@ -5,31 +5,78 @@ import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Singleton
 class RegisterUser {
 
     private final UserRepository repository;
+    private final EmailChangeRepository emailChanges;
     private final Events events;
     private final Ids ids;
     private final InstantSource clock;
 
-    RegisterUser(UserRepository repository, Events events, Ids ids, InstantSource clock) {
+    RegisterUser(
+            UserRepository repository,
+            EmailChangeRepository emailChanges,
+            Events events,
+            Ids ids,
+            InstantSource clock) {
         this.repository = repository;
+        this.emailChanges = emailChanges;
         this.events = events;
         this.ids = ids;
         this.clock = clock;
     }
 
+    /** What is known about somebody who comes from elsewhere. */
+    record Newcomer(
+            EmailAddress email,
+            boolean emailVerified,
+            PersonName name,
+            User.Role role,
+            @Nullable String locale,
+            @Nullable String timeZone) {}
+
     @Transactional
     User register(EmailAddress email, String name, User.Role role) {
-        UUID id = ids.next();
-        if (repository.insertUnlessEmailTaken(id, email.value(), name, role.toString(), clock.instant()) == 0) {
-            throw Refusal.of(UserError.EMAIL_TAKEN);
+        if (!PersonName.isWellFormed(name)) {
+            throw Refusal.invalid("/name", "display_name", DisplayName.MESSAGE);
         }
-        events.publish(new UserEvent.Registered(id, email.value(), name));
-        return repository.findById(id).orElseThrow().toUser();
+        return registerUnlessTaken(new Newcomer(email, false, new PersonName(name), role, null, null))
+                .orElseThrow(() -> Refusal.of(UserError.EMAIL_TAKEN));
+    }
+
+    /** Answers with nothing, and changes nothing, when the address belongs to somebody. */
+    @Transactional
+    Optional<User> registerUnlessTaken(Newcomer newcomer) {
+        UUID id = ids.next();
+        String email = newcomer.email().value();
+        PersonName name = newcomer.name();
+        Instant now = clock.instant();
+        int inserted = repository.insertUnlessEmailTaken(
+                id,
+                email,
+                newcomer.emailVerified(),
+                name.value(),
+                name.key(),
+                newcomer.role().toString(),
+                newcomer.locale(),
+                newcomer.timeZone(),
+                now);
+        if (inserted == 0) {
+            return Optional.empty();
+        }
+        // Asked only now: the insert has waited for whoever was just giving the address up.
+        if (emailChanges.isHeldFrom(id, email, now)) {
+            repository.delete(id);
+            return Optional.empty();
+        }
+        events.publish(new UserEvent.Registered(id, email, name.value()));
+        return repository.findById(id).map(row -> row.toUser(now));
     }
 }

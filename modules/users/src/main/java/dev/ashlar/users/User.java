@@ -1,5 +1,7 @@
 package dev.ashlar.users;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -19,21 +21,25 @@ public record User(
         Instant updatedAt,
         long version) {
 
+    @Serdeable
     public enum Role {
         USER,
         ADMIN;
 
+        @JsonValue
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
+    @Serdeable
     public enum Status {
         ACTIVE,
         SUSPENDED,
         DELETED;
 
+        @JsonValue
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

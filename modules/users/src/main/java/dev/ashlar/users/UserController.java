@@ -2,36 +2,38 @@ package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.http.Change;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.IfMatch;
+import dev.ashlar.kernel.http.OnlyFor;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
+/** Accounts, one at a time and page by page. */
 @Controller("/api/v1/users")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
@@ -39,54 +41,48 @@ class UserController {
 
     private final Users users;
     private final ListUsers listUsers;
-    private final ChangeProfile changeProfile;
+    private final CreateUser createUser;
+    private final ChangeUser changeUser;
+    private final DeleteUser deleteUser;
+    private final RestoreUser restoreUser;
 
-    UserController(Users users, ListUsers listUsers, ChangeProfile changeProfile) {
+    UserController(
+            Users users,
+            ListUsers listUsers,
+            CreateUser createUser,
+            ChangeUser changeUser,
+            DeleteUser deleteUser,
+            RestoreUser restoreUser) {
         this.users = users;
         this.listUsers = listUsers;
-        this.changeProfile = changeProfile;
+        this.createUser = createUser;
+        this.changeUser = changeUser;
+        this.deleteUser = deleteUser;
+        this.restoreUser = restoreUser;
     }
 
     @Serdeable
     record NewUser(
             @NotBlank @Email String email,
-            @NotBlank @Size(max = 200) String name) {}
+            @NotBlank @DisplayName String name,
+            User.@Nullable Role role,
+            @Nullable String password) {}
+
+    /** What of a user can be changed, and by whom. The address is not among it: it changes by proof. */
+    @Serdeable
+    record UserPatch(
+            Change<@NotBlank @DisplayName String> name,
+            Change<@Nullable @LanguageTag String> locale,
+            Change<@Nullable @TimeZone String> timeZone,
+
+            @OnlyFor(Caller.ADMIN)
+            Change<User.Role> role,
+
+            @OnlyFor(Caller.ADMIN)
+            Change<User.Status> status) {}
 
     @Serdeable
-    record ProfilePatch(
-            Change<@NotBlank @Size(max = 200) String> name,
-            Change<@Nullable @Size(max = 35) String> locale,
-            Change<@Nullable @Size(max = 64) String> timeZone) {}
-
-    @Serdeable
-    record UserView(
-            UUID id,
-            String email,
-            boolean emailVerified,
-            String name,
-            String role,
-            String status,
-            @Nullable String locale,
-            @Nullable String timeZone,
-            Instant createdAt,
-            Instant updatedAt,
-            long version) {
-
-        static UserView of(User user) {
-            return new UserView(
-                    user.id(),
-                    user.email().value(),
-                    user.emailVerified(),
-                    user.name(),
-                    user.role().toString(),
-                    user.status().toString(),
-                    user.locale(),
-                    user.timeZone(),
-                    user.createdAt(),
-                    user.updatedAt(),
-                    user.version());
-        }
-    }
+    record Link(@NotBlank String token) {}
 
     @Get("/me")
     @Route(value = "The caller's own account", refuses = "user_not_found")
@@ -98,41 +94,90 @@ class UserController {
     @Route(value = "One user: oneself, or anyone for an administrator", refuses = "user_not_found")
     HttpResponse<Data<UserView>> read(Caller caller, UUID id) {
         refuseStrangers(caller, id);
-        User user = users.find(id).orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
+        User user = users.find(id)
+                .filter(found -> caller.isAdmin() || found.status() != User.Status.DELETED)
+                .orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
         return Data.versioned(UserView.of(user), user.version());
     }
 
     @Get
     @Secured(Caller.ADMIN)
-    @Route("All users, page by page")
-    Page<UserView> list(@Sorts({"createdAt", "-createdAt"}) PageRequest page) {
+    @Route("All users, page by page; q is the beginning of an address or a name, in any case")
+    Page<UserView> list(
+            @Sorts({"createdAt", "-createdAt", "email"}) PageRequest page,
+            @Nullable @QueryValue String q,
+            @QueryValue User.@Nullable Role role,
+            @QueryValue User.@Nullable Status status) {
+        String prefix = q == null || q.isBlank() ? null : q;
         return Page.of(
                 page,
-                listUsers.list(page),
-                user -> List.of(user.createdAt().toString(), user.id().toString()),
+                listUsers.list(page, new UserSearch.Filter(prefix, role, status)),
+                user -> ListUsers.keys(page, user),
                 UserView::of);
     }
 
     @Post
     @Secured(Caller.ADMIN)
     @Idempotent
-    @Route(value = "Makes an account", refuses = "email_taken")
+    @Route(value = "Makes an account; without a password the person is mailed an invitation", refuses = "email_taken")
     HttpResponse<Data<UserView>> create(@Body @Valid NewUser body) {
-        User user = users.register(new EmailAddress(body.email()), body.name(), User.Role.USER);
+        User user = createUser.create(
+                new EmailAddress(body.email()),
+                body.name(),
+                body.role() == null ? User.Role.USER : body.role(),
+                body.password() == null ? null : Secret.of(body.password()));
         return Data.created(URI.create("/api/v1/users/" + user.id()), UserView.of(user), user.version());
     }
 
     @Patch("/{id}")
     @Consumes({"application/json", "application/merge-patch+json"})
-    @Route(value = "Changes name, locale or time zone", refuses = "user_not_found")
-    HttpResponse<Data<UserView>> change(Caller caller, UUID id, IfMatch ifMatch, @Body @Valid ProfilePatch patch) {
+    @Route(
+            value = "Changes name, locale or time zone; role and status (active, suspended) for an administrator only",
+            refuses = {"user_not_found", "user_deleted", "last_admin"})
+    HttpResponse<Data<UserView>> change(Caller caller, UUID id, IfMatch ifMatch, @Body @Valid UserPatch patch) {
         refuseStrangers(caller, id);
-        User user = changeProfile.change(id, ifMatch, patch.name(), patch.locale(), patch.timeZone());
+        User user = changeUser.change(
+                id,
+                ifMatch,
+                new ChangeUser.Wish(patch.name(), patch.locale(), patch.timeZone(), patch.role(), patch.status()));
         return Data.versioned(UserView.of(user), user.version());
     }
 
+    @Delete("/{id}")
+    @Route(
+            value = "Closes an account, one's own or anyone's for an administrator; it is erased after a while",
+            refuses = {"user_not_found", "last_admin"})
+    HttpResponse<?> delete(Caller caller, UUID id, IfMatch ifMatch) {
+        refuseStrangers(caller, id);
+        deleteUser.delete(id, ifMatch);
+        return HttpResponse.noContent();
+    }
+
+    @Post("/{id}/restore")
+    @Secured(Caller.ADMIN)
+    @Repeatable("restoring what is restored already changes nothing")
+    @Route(
+            value = "Brings a deleted account back, as long as its erasure has not begun",
+            refuses = {"user_not_found", "erasure_started"})
+    HttpResponse<Data<UserView>> restore(UUID id) {
+        User user = restoreUser.restore(id);
+        return Data.versioned(UserView.of(user), user.version());
+    }
+
+    @Post("/restore")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    @Repeatable("the link works once")
+    @Route(
+            value = "Brings one's own deleted account back with the link from the farewell letter",
+            refuses = {"user_link_invalid", "erasure_started"},
+            limit = Route.Limit.STRICT)
+    HttpResponse<?> restore(@Body @Valid Link link) {
+        restoreUser.restore(link.token());
+        return HttpResponse.noContent();
+    }
+
     /** Somebody else's account looks exactly like one that does not exist. */
-    private static void refuseStrangers(Caller caller, UUID id) {
+    static void refuseStrangers(Caller caller, UUID id) {
         if (!caller.is(id) && !caller.isAdmin()) {
             throw Refusal.of(UserError.USER_NOT_FOUND);
         }

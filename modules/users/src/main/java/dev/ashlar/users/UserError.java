@@ -15,7 +15,31 @@ public enum UserError implements ErrorCode {
     LAST_ADMIN(
             Category.CONFLICT,
             "The last administrator cannot go",
-            "Somebody has to be able to administer the system. Make another user an administrator first.");
+            "Somebody has to be able to administer the system. Make another user an administrator first."),
+    USER_SUSPENDED(
+            Category.FORBIDDEN,
+            "The account is suspended",
+            "An administrator has closed the account, for a time or until they open it again. Ask them."),
+    SUSPENSION_NOT_FOUND(
+            Category.NOT_FOUND,
+            "The user is not suspended",
+            "The user exists, and nothing keeps them from signing in."),
+    USER_DELETED(
+            Category.CONFLICT,
+            "The account is deleted",
+            "A deleted account cannot be changed. An administrator can restore it until it is erased."),
+    ERASURE_STARTED(
+            Category.CONFLICT,
+            "The account is being erased",
+            "The time in which the account could be restored is over and its data is going. Make a new account."),
+    USER_LINK_INVALID(
+            Category.MALFORMED,
+            "The link is not valid any more",
+            "Each mailed link works once and for a limited time. Ask for a new one."),
+    MAIL_UNAVAILABLE(
+            Category.UNAVAILABLE,
+            "No mail can be sent",
+            "The change needs a mail, and this installation runs without a module that sends any.");
 
     private final Category category;
     private final String title;

@@ -1,6 +1,7 @@
 package dev.ashlar.users;
 
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,22 +11,40 @@ public class Users {
 
     private final UserRepository repository;
     private final RegisterUser registerUser;
+    private final VerifyEmail verifyEmail;
+    private final InstantSource clock;
 
-    Users(UserRepository repository, RegisterUser registerUser) {
+    Users(UserRepository repository, RegisterUser registerUser, VerifyEmail verifyEmail, InstantSource clock) {
         this.repository = repository;
         this.registerUser = registerUser;
+        this.verifyEmail = verifyEmail;
+        this.clock = clock;
     }
 
     public Optional<User> find(UUID id) {
-        return repository.findById(id).map(UserRow::toUser);
+        return repository.findById(id).map(row -> row.toUser(clock.instant()));
     }
 
     public Optional<User> find(EmailAddress email) {
-        return repository.findByEmail(email.value()).map(UserRow::toUser);
+        return repository.findByEmail(email.value()).map(row -> row.toUser(clock.instant()));
+    }
+
+    /** True as long as there is no account at all, not even a deleted one. */
+    public boolean isEmpty() {
+        return !repository.hasAny();
     }
 
     /** Makes an account, in the caller's transaction if there is one. */
     public User register(EmailAddress email, String name, User.Role role) {
         return registerUser.register(email, name, role);
+    }
+
+    /**
+     * Notes that the user has shown the address to be theirs, in the caller's transaction if there is one.
+     *
+     * @return false when the user has another address by now or is gone: what was shown is of no use
+     */
+    public boolean verify(UUID user, EmailAddress email) {
+        return verifyEmail.verify(user, email);
     }
 }

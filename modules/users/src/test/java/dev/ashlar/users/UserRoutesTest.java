@@ -2,23 +2,28 @@ package dev.ashlar.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.users.People.Person;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @ModuleTest
 class UserRoutesTest {
 
-    private static final UUID ADMIN = UUID.fromString("01900000-0000-7000-8000-000000000001");
-
     private final App app;
+    private final People people;
     private final Http admin;
 
     UserRoutesTest(App app) {
         this.app = app;
-        this.admin = app.as(ADMIN, "admin");
+        this.people = new People(app);
+        this.admin = people.root;
     }
 
     @Test
@@ -29,7 +34,8 @@ class UserRoutesTest {
         String location = made.header("Location").orElseThrow();
         admin.get(location).is(200).hasHeader("ETag", "\"0\"").has("\"role\":\"user\"", "\"locale\":null");
         UUID id = UUID.fromString(made.text("/data/id"));
-        app.as(id).get("/api/v1/users/me").is(200);
+        assertThat(id.version()).isEqualTo(7);
+        app.as(id).get("/api/v1/users/me").is(200).hasHeader("ETag", "\"0\"");
         app.as(UUID.randomUUID()).get(location).isProblem(404, "user_not_found");
         app.http().get(location).isProblem(401, "unauthenticated");
         assertThat(app.events().of(UserEvent.Registered.class))
@@ -37,11 +43,68 @@ class UserRoutesTest {
     }
 
     @Test
+    void showsExactlyTheMembersOfAUser() {
+        Person ada = people.somebody();
+        assertThat(ada.http.get("/api/v1/users/me").body())
+                .matches("\\{\"data\":\\{\"id\":\"[^\"]+\",\"email\":\"[^\"]+\",\"emailVerified\":false,"
+                        + "\"name\":\"Somebody\",\"role\":\"user\",\"status\":\"active\",\"locale\":null,"
+                        + "\"timeZone\":null,\"createdAt\":\"[^\"]+Z\",\"updatedAt\":\"[^\"]+Z\",\"version\":0}}");
+    }
+
+    @Test
+    void invitesWhoeverGetsNoPassword() {
+        RecordingCredentials credentials = app.get(RecordingCredentials.class);
+        Person invited = people.somebody();
+        assertThat(credentials.invited).contains(invited.id);
+
+        Answer made = admin.post("/api/v1/users", """
+                        {"email": "pw@example.com", "name": "P", "role": "admin", "password": "correct horse"}""")
+                .is(201)
+                .has("\"role\":\"admin\"")
+                .hasNot("correct horse", "assword");
+        UUID id = UUID.fromString(made.text("/data/id"));
+        assertThat(credentials.passwords).containsEntry(id, "correct horse");
+        assertThat(credentials.invited).doesNotContain(id);
+
+        admin.post("/api/v1/users", "{\"email\": \"weak@example.com\", \"name\": \"P\", \"password\": \"short\"}")
+                .isProblem(422, "validation_failed")
+                .has("/password")
+                .hasNot("short\"");
+        admin.get("/api/v1/users?q=weak@").is(200).has("\"data\":[]");
+    }
+
+    @Test
+    void letsOnlyAdministratorsMakeAndListAccounts() {
+        Person ada = people.somebody();
+        ada.http.post("/api/v1/users", "{\"email\": \"x@example.com\", \"name\": \"X\"}")
+                .isProblem(403, "forbidden");
+        ada.http.get("/api/v1/users").isProblem(403, "forbidden");
+        ada.http.get("/api/v1/users/export").isProblem(403, "forbidden");
+        ada.http.post(ada.path + "/restore").isProblem(403, "forbidden");
+        ada.http.put(ada.path + "/suspension", "{}").isProblem(403, "forbidden");
+        app.http().get("/api/v1/users").isProblem(401, "unauthenticated");
+    }
+
+    // USER-03
+    @Test
     void refusesAnAddressThatIsTaken() {
         admin.post("/api/v1/users", "{\"email\": \"taken@example.com\", \"name\": \"First\"}")
                 .is(201);
-        admin.post("/api/v1/users", "{\"email\": \"Taken@EXAMPLE.com\", \"name\": \"Second\"}")
-                .isProblem(409, "email_taken");
+        for (String spelling : List.of("Taken@EXAMPLE.com", "ｔaken@example.com", " taken@example.com")) {
+            admin.post("/api/v1/users", "{\"email\": \"" + spelling + "\", \"name\": \"Second\"}")
+                    .isProblem(409, "email_taken");
+        }
+    }
+
+    // USER-03
+    @Test
+    void makesOneAccountForManyWhoAskAtOnce() {
+        List<Callable<Integer>> requests = Stream.of("Race@example.com", "race@EXAMPLE.com", "RACE@example.com")
+                .<Callable<Integer>>map(email -> () -> admin.post(
+                                "/api/v1/users", "{\"email\": \"" + email + "\", \"name\": \"R\"}")
+                        .status())
+                .toList();
+        assertThat(AtOnce.run(requests)).containsExactlyInAnyOrder(201, 409, 409);
     }
 
     @Test
@@ -52,6 +115,14 @@ class UserRoutesTest {
         admin.post("/api/v1/users", "{\"email\": \"nonsense\", \"name\": \"\"}")
                 .isProblem(422, "validation_failed")
                 .has("{\"pointer\":\"/email\",\"code\":\"email\"", "{\"pointer\":\"/name\",\"code\":\"not_blank\"");
+        admin.post("/api/v1/users", "{\"email\": \"a..b@example.com\", \"name\": \"A\u202Eb\"}")
+                .isProblem(422, "validation_failed")
+                .has(
+                        "{\"pointer\":\"/email\",\"code\":\"email\"",
+                        "{\"pointer\":\"/name\",\"code\":\"display_name\"");
+        admin.post("/api/v1/users", "{\"email\": \"r@example.com\", \"name\": \"R\", \"role\": \"root\"}")
+                .isProblem(422, "validation_failed")
+                .has("{\"pointer\":\"/role\",\"code\":\"one_of\"");
     }
 
     @Test
@@ -70,37 +141,132 @@ class UserRoutesTest {
 
     @Test
     void changesOnlyWhatIsGiven() {
-        var made = admin.post("/api/v1/users", "{\"email\": \"patch@example.com\", \"name\": \"Before\"}")
-                .is(201);
-        UUID id = UUID.fromString(made.text("/data/id"));
-        Http self = app.as(id);
-        String path = "/api/v1/users/" + id;
-        self.patch(path, "{\"locale\": \"de\"}").is(200).has("\"name\":\"Before\"", "\"locale\":\"de\"");
-        self.patch(path, "{\"locale\": null, \"name\": \"After\"}").is(200).has("\"After\"", "\"locale\":null");
-        self.patch(path, "{\"role\": \"admin\"}")
+        Person ada = people.named("Before");
+        ada.http.patch(ada.path, "{\"locale\": \"DE-at\", \"timeZone\": \"Europe/Vienna\"}")
+                .is(200)
+                .has("\"name\":\"Before\"", "\"locale\":\"de-AT\"", "\"timeZone\":\"Europe/Vienna\"")
+                .hasHeader("ETag", "\"1\"");
+        ada.http.patch(ada.path, "{\"locale\": null, \"name\": \"After\"}")
+                .is(200)
+                .has("\"After\"", "\"locale\":null", "\"timeZone\":\"Europe/Vienna\"");
+        ada.http.patch(ada.path, "{\"name\": null}").isProblem(422, "validation_failed");
+        ada.http.patch(ada.path, "{\"name\": \"  \"}").isProblem(422, "validation_failed").has("/name");
+        ada.http.patch(ada.path, "{\"locale\": \"de_AT\", \"timeZone\": \"+02:00\"}")
                 .isProblem(422, "validation_failed")
-                .has("unknown_member");
-        self.patch(path, "{\"name\": null}").isProblem(422, "validation_failed");
-        self.patch(path, "{\"name\": \"  \"}")
-                .isProblem(422, "validation_failed")
-                .has("/name");
-        self.with("If-Match", "\"0\"").patch(path, "{\"name\": \"Stale\"}").isProblem(412, "precondition_failed");
-        self.with("If-None-Match", "\"2\"").get(path).is(304);
+                .has("{\"pointer\":\"/locale\",\"code\":\"language_tag\"", "{\"pointer\":\"/timeZone\",\"code\":\"time_zone\"");
+        ada.http.with("If-Match", "\"0\"").patch(ada.path, "{\"name\": \"Stale\"}")
+                .isProblem(412, "precondition_failed");
+        ada.http.with("If-None-Match", "\"2\"").get(ada.path).is(304);
+        assertThat(app.events().of(UserEvent.ProfileChanged.class))
+                .filteredOn(event -> event.userId().equals(ada.id))
+                .hasSize(2);
     }
 
     @Test
-    void walksAllPages() {
-        for (int i = 0; i < 7; i++) {
-            admin.post("/api/v1/users", "{\"email\": \"page" + i + "@example.com\", \"name\": \"P\"}")
-                    .is(201);
+    void keepsTheVersionWhenNothingChanges() {
+        Person ada = people.named("Same");
+        app.events().clear();
+        ada.http.patch(ada.path, "{\"name\": \"Same\", \"locale\": null}").is(200).hasHeader("ETag", "\"0\"");
+        ada.http.patch(ada.path, "{}").is(200).hasHeader("ETag", "\"0\"");
+        assertThat(app.events().all()).isEmpty();
+    }
+
+    // USER-01
+    @Test
+    void refusesMembersThatAreNotTheUsersToChange() {
+        Person ada = people.somebody();
+        for (String member : List.of(
+                "role",
+                "status",
+                "email",
+                "emailVerified",
+                "email_verified",
+                "org_id",
+                "app_metadata",
+                "id",
+                "createdAt",
+                "created_at",
+                "version",
+                "password",
+                "suspendedUntil")) {
+            ada.http.patch(ada.path, "{\"name\": \"Changed\", \"" + member + "\": \"admin\"}")
+                    .isProblem(422, "validation_failed")
+                    .has("{\"pointer\":\"/" + member + "\",\"code\":\"unknown_member\"");
         }
-        var first = admin.get("/api/v1/users?limit=5&sort=-createdAt").is(200);
-        String cursor = first.text("/page/nextCursor");
-        admin.get("/api/v1/users?limit=5&sort=-createdAt&cursor=" + cursor).is(200);
-        admin.get("/api/v1/users?limit=5&cursor=" + cursor).isProblem(400, "malformed_cursor");
-        admin.get("/api/v1/users?limit=0").isProblem(400, "malformed_parameter");
-        admin.get("/api/v1/users?limt=5").isProblem(400, "unknown_parameter");
-        admin.get("/api/v1/users?limit=5&limit=6").isProblem(400, "duplicate_parameter");
-        admin.get("/api/v1/users/nonsense").isProblem(400, "malformed_id");
+        ada.http.patch(ada.path, "{\"role\": \"admin\", \"id\": 1, \"email\": \"eve@example.com\"}")
+                .isProblem(422, "validation_failed")
+                .has("\"/role\"", "\"/id\"", "\"/email\"");
+        ada.seen().is(200).hasHeader("ETag", "\"0\"").has("\"name\":\"Somebody\"", "\"role\":\"user\"");
+        for (String member : List.of("email", "id", "emailVerified", "createdAt", "version")) {
+            admin.patch(ada.path, "{\"" + member + "\": \"x\"}")
+                    .isProblem(422, "validation_failed")
+                    .has("{\"pointer\":\"/" + member + "\",\"code\":\"unknown_member\"");
+        }
+    }
+
+    // USER-08, API-14
+    @Test
+    void answersForSomebodyElseAsForNobody() {
+        Person ada = people.somebody();
+        Person eve = people.somebody();
+        UUID nobody = UUID.randomUUID();
+        for (String path : List.of("", "/email")) {
+            Answer foreign = path.isEmpty()
+                    ? eve.http.get(ada.path)
+                    : eve.http.post(ada.path + path, "{\"email\": \"eve@example.com\"}");
+            Answer absent = path.isEmpty()
+                    ? eve.http.get("/api/v1/users/" + nobody)
+                    : eve.http.post("/api/v1/users/" + nobody + path, "{\"email\": \"eve@example.com\"}");
+            assertThat(withoutIds(foreign.isProblem(404, "user_not_found"), ada.id))
+                    .isEqualTo(withoutIds(absent.isProblem(404, "user_not_found"), nobody));
+        }
+        eve.http.patch(ada.path, "{\"name\": \"Eve\"}").isProblem(404, "user_not_found");
+        eve.http.delete(ada.path).isProblem(404, "user_not_found");
+        eve.http.get(ada.path.toUpperCase(java.util.Locale.ROOT).replace("/API/V1/USERS", "/api/v1/users"))
+                .isProblem(404, "user_not_found");
+        eve.http.get("/api/v1/users/1").isProblem(400, "malformed_id");
+        ada.seen().is(200).has("\"name\":\"Somebody\"", "\"status\":\"active\"");
+    }
+
+    private static String withoutIds(Answer answer, UUID id) {
+        return answer.body()
+                .replace(id.toString(), "ID")
+                .replace(answer.header("X-Request-Id").orElseThrow(), "REQUEST");
+    }
+
+    // USER-12
+    @Test
+    void letsOneOfTwoWin() {
+        for (int round = 0; round < 10; round++) {
+            Person ada = people.somebody();
+            Http fresh = ada.http.with("If-Match", "\"0\"");
+            List<Integer> answers = AtOnce.run(List.of(
+                    () -> fresh.patch(ada.path, "{\"name\": \"One\"}").status(),
+                    () -> fresh.patch(ada.path, "{\"name\": \"Other\"}").status()));
+            assertThat(answers).containsExactlyInAnyOrder(200, 412);
+        }
+    }
+
+    @Test
+    void losesNoChangeWhenTwoChangeDifferentThings() {
+        for (int round = 0; round < 10; round++) {
+            Person ada = people.somebody();
+            assertThat(AtOnce.run(List.of(
+                            () -> ada.http.patch(ada.path, "{\"name\": \"One\"}").status(),
+                            () -> ada.http
+                                    .patch(ada.path, "{\"locale\": \"fr\"}")
+                                    .status())))
+                    .containsExactly(200, 200);
+            ada.seen().has("\"name\":\"One\"", "\"locale\":\"fr\"", "\"version\":2");
+        }
+    }
+
+    // USER-09
+    @Test
+    void givesMarkupBackAsItCame() {
+        Person ada = people.somebody();
+        ada.http.patch(ada.path, "{\"name\": \"<script>alert(1)</script>\"}").is(200);
+        assertThat(ada.http.get(ada.path).text("/data/name")).isEqualTo("<script>alert(1)</script>");
+        ada.http.get(ada.path).hasHeader("Content-Type", "application/json");
     }
 }

@@ -63,6 +63,11 @@ public enum KernelError implements ErrorCode {
             Category.FORBIDDEN,
             "You may not do this",
             "You are signed in, but your role does not allow this. Ask an administrator."),
+    REAUTHENTICATION_REQUIRED(
+            Category.FORBIDDEN,
+            "This needs a fresh proof of who you are",
+            "You are signed in, but for longer than five minutes, or by an API key. Send your password or a code to"
+                    + " `POST /api/v1/auth/reauthenticate` and repeat the request with the new access token."),
     ORIGIN_REFUSED(
             Category.FORBIDDEN,
             "This origin may not call the API from a browser",

@@ -49,6 +49,11 @@ public final class App {
         return RUNNING.computeIfAbsent(new Key(database, settings), key -> start(database, settings));
     }
 
+    /** An application of the test's own, not shared with others, on the database that these settings name. */
+    public static App startedWith(String... settings) {
+        return start(TestDatabase.H2, List.of(settings));
+    }
+
     /** How many applications this JVM has started. */
     public static int started() {
         return RUNNING.size();

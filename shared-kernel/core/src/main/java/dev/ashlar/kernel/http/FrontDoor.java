@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpVersion;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
@@ -14,7 +15,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.cors.CorsFilter;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /**
  * The first to see a request and the last to see its answer: gives it an id, and every answer its headers. Pages of other
@@ -29,13 +30,21 @@ final class FrontDoor implements Ordered {
     private final Ids ids;
     private final ClientAddress clients;
     private final Routes routes;
+    private final KeepAlive keepAlive;
     private final SecurityHeaders security;
     private final Origins origins;
 
-    FrontDoor(Ids ids, ClientAddress clients, Routes routes, SecurityHeaders security, Origins origins) {
+    FrontDoor(
+            Ids ids,
+            ClientAddress clients,
+            Routes routes,
+            KeepAlive keepAlive,
+            SecurityHeaders security,
+            Origins origins) {
         this.ids = ids;
         this.clients = clients;
         this.routes = routes;
+        this.keepAlive = keepAlive;
         this.security = security;
         this.origins = origins;
     }
@@ -50,11 +59,10 @@ final class FrontDoor implements Ordered {
         HttpHeaders headers = request.getHeaders();
         String given = headers.get(REQUEST_ID);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
+        UUID own = ids.next();
         RequestScope scope = new RequestScope(
-                        given != null && RequestScope.isGoodId(given)
-                                ? given
-                                : ids.next().toString(),
-                        traceId(headers.get("traceparent")),
+                        given != null && RequestScope.isGoodId(given) ? given : own.toString(),
+                        TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), own),
                         clients.of(request),
                         request.getMethodName(),
                         request.getPath(),
@@ -77,6 +85,9 @@ final class FrontDoor implements Ordered {
             if (count != null) {
                 count.writeTo(headers);
             }
+        }
+        if (keepAlive.isEnding() && request.getHttpVersion() == HttpVersion.HTTP_1_1) {
+            headers.set("Connection", "close");
         }
         security.addTo(headers);
         if (answer.getBody().isPresent()) {
@@ -106,31 +117,5 @@ final class FrontDoor implements Ordered {
         return IfMatch.matches(String.join(",", known), etag, true)
                 ? HttpResponse.notModified().header("ETag", etag)
                 : answer;
-    }
-
-    /** The trace id of a W3C {@code traceparent}: {@code 00-<32 hex>-<16 hex>-<2 hex>}, never all zeros. */
-    private static @Nullable String traceId(@Nullable String traceparent) {
-        if (traceparent == null
-                || traceparent.length() != 55
-                || !traceparent.startsWith("00-")
-                || traceparent.charAt(35) != '-'
-                || traceparent.charAt(52) != '-'
-                || !isHex(traceparent, 3, 35)
-                || !isHex(traceparent, 36, 52)
-                || !isHex(traceparent, 53, 55)) {
-            return null;
-        }
-        String traceId = traceparent.substring(3, 35);
-        return traceId.equals("00000000000000000000000000000000") ? null : traceId;
-    }
-
-    private static boolean isHex(String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
-            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

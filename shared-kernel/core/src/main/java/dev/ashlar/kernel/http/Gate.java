@@ -63,7 +63,7 @@ final class Gate implements Ordered {
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
-            admit(request, rules, (Caller) known.join(), null, tooLarge);
+            admit(request, rules, (Caller) known.resultNow(), null, tooLarge);
             return PASSED;
         }
         BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission = (who, failure) -> {

@@ -1,8 +1,8 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
-import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.io.buffer.ByteBuffer;
@@ -15,14 +15,12 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.body.MessageBodyReader;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.context.ServerRequestContext;
-import io.micronaut.json.JsonMapper;
-import io.micronaut.json.tree.JsonNode;
 import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +32,12 @@ final class JsonReader<T> implements MessageBodyReader<T> {
 
     static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private final JsonMapper mapper;
+    private final StrictJson json;
     /** Asked for late: the router needs the readers first. */
     private final BeanProvider<Routes> routes;
 
-    JsonReader(JsonMapper mapper, BeanProvider<Routes> routes) {
-        this.mapper = mapper;
+    JsonReader(StrictJson json, BeanProvider<Routes> routes) {
+        this.json = json;
         this.routes = routes;
     }
 
@@ -84,12 +82,8 @@ final class JsonReader<T> implements MessageBodyReader<T> {
         if (scope != null) {
             scope.bodyRead(text);
         }
-        JsonNode node = JsonText.parse(text);
-        List<Violation> differences = JsonShape.differences(node, type);
-        if (!differences.isEmpty()) {
-            throw Refusal.of(KernelError.VALIDATION_FAILED, differences);
-        }
-        return convert(node, type);
+        Caller caller = scope == null ? null : scope.caller();
+        return json.convert(text, type, caller == null ? Set.of() : caller.roles());
     }
 
     static boolean unpacks(String coding) {
@@ -106,23 +100,6 @@ final class JsonReader<T> implements MessageBodyReader<T> {
             return text;
         } catch (IOException e) {
             throw Refusal.of(KernelError.MALFORMED_REQUEST, "The body is not what its Content-Encoding says.");
-        }
-    }
-
-    /** After the comparison with the type only a value that refuses itself can still fail. */
-    private @Nullable T convert(JsonNode node, Argument<T> type) {
-        try {
-            return mapper.readValueFromTree(node, type);
-        } catch (IOException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Refusal refusal) {
-                    throw refusal;
-                }
-                if (cause instanceof IllegalArgumentException invalid && invalid.getMessage() != null) {
-                    throw Refusal.invalid("", "invalid", invalid.getMessage());
-                }
-            }
-            throw Refusal.of(KernelError.VALIDATION_FAILED, "The body does not have the form the route expects.");
         }
     }
 }

@@ -31,10 +31,15 @@ final class JsonShape {
 
     private final List<Violation> violations = new ArrayList<>();
 
-    private JsonShape() {}
+    private final Set<String> roles;
 
-    static List<Violation> differences(JsonNode value, Argument<?> type) {
-        JsonShape shape = new JsonShape();
+    private JsonShape(Set<String> roles) {
+        this.roles = roles;
+    }
+
+    /** The roles are those of the caller: members that are {@link OnlyFor} others do not exist for them. */
+    static List<Violation> differences(JsonNode value, Argument<?> type, Set<String> roles) {
+        JsonShape shape = new JsonShape(roles);
         shape.check(value, type, "");
         return shape.violations;
     }
@@ -66,8 +71,10 @@ final class JsonShape {
             add(pointer, "type", "must be an object");
             return;
         }
-        Argument<?>[] components = introspection.getConstructorArguments();
-        Set<String> known = Arrays.stream(components).map(Argument::getName).collect(Collectors.toSet());
+        List<Argument<?>> components = Arrays.<Argument<?>>stream(introspection.getConstructorArguments())
+                .filter(this::mayBeSet)
+                .toList();
+        Set<String> known = components.stream().map(Argument::getName).collect(Collectors.toSet());
         for (Map.Entry<String, JsonNode> member : value.entries()) {
             if (!known.contains(member.getKey())) {
                 add(pointer + "/" + JsonText.escaped(member.getKey()), "unknown_member", "is not known here");
@@ -82,6 +89,14 @@ final class JsonShape {
                 add(at, "required", "is required");
             }
         }
+    }
+
+    private boolean mayBeSet(Argument<?> component) {
+        return component
+                .getAnnotationMetadata()
+                .stringValue(OnlyFor.class)
+                .map(roles::contains)
+                .orElse(true);
     }
 
     private void checkMap(JsonNode value, Argument<?> type, String pointer) {

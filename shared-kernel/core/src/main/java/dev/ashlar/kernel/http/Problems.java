@@ -42,6 +42,12 @@ final class Problems {
     private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
 
+    private final List<FailureObserver> observers;
+
+    Problems(List<FailureObserver> observers) {
+        this.observers = observers;
+    }
+
     @Error(global = true, exception = Throwable.class)
     MutableHttpResponse<?> onFailure(HttpRequest<?> request, Throwable failure) {
         boolean asksForMethods = request.getMethodName().equals("OPTIONS")
@@ -52,6 +58,7 @@ final class Problems {
         Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
             LOG.error("Unexpected failure", failure);
+            observers.forEach(observer -> observer.failed(RequestScope.of(request), failure));
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
         if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
@@ -186,7 +193,7 @@ final class Problems {
         return pointer.toString();
     }
 
-    private static String code(ConstraintViolation<?> violation) {
+    static String code(ConstraintViolation<?> violation) {
         @Nullable Object descriptor = violation.getConstraintDescriptor();
         if (descriptor == null) {
             return "invalid";

@@ -14,7 +14,7 @@ public final class RequestScope {
     private static final String ATTRIBUTE = "ashlar.request";
 
     private final String requestId;
-    private final @Nullable String traceId;
+    private final TraceContext trace;
     private final String client;
     private final String method;
     private final String path;
@@ -27,9 +27,9 @@ public final class RequestScope {
     private volatile boolean givenUp;
     private volatile boolean patient;
 
-    RequestScope(String requestId, @Nullable String traceId, String client, String method, String path, String route) {
+    RequestScope(String requestId, TraceContext trace, String client, String method, String path, String route) {
         this.requestId = requestId;
-        this.traceId = traceId;
+        this.trace = trace;
         this.client = client;
         this.method = method;
         this.path = path;
@@ -71,8 +71,8 @@ public final class RequestScope {
         return requestId;
     }
 
-    public @Nullable String traceId() {
-        return traceId;
+    public TraceContext trace() {
+        return trace;
     }
 
     /** The address the request came from, looking through trusted proxies. */
@@ -137,7 +137,8 @@ public final class RequestScope {
         return givenUp;
     }
 
-    int status() {
+    /** The status of the answer; 0 before there is one, and for good when the connection ended first. */
+    public int status() {
         return status;
     }
 
@@ -145,7 +146,7 @@ public final class RequestScope {
         this.status = with;
     }
 
-    long elapsedNanos() {
+    public long elapsedNanos() {
         return System.nanoTime() - startedAt;
     }
 }

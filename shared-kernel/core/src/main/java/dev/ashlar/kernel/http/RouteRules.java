@@ -68,7 +68,7 @@ public record RouteRules(
         AnnotationMetadata route = info.getAnnotationMetadata();
         String body = route.stringValue(Route.class, "body").orElse("");
         boolean streams = route.booleanValue(Route.class, "streams").orElse(false);
-        List<String> secured = List.of(route.stringValues(Secured.class));
+        List<String> secured = secured(route);
         return new RouteRules(
                 info.getHttpMethodName(),
                 info.getUriMatchTemplate().toPathString(),
@@ -122,6 +122,12 @@ public record RouteRules(
         Argument<?> body = body(info).orElse(null);
         return body != null
                 && BeanIntrospector.SHARED.findIntrospection(body.getType()).isPresent();
+    }
+
+    /** What stands on the method takes the place of what stands on the class; the framework would give both. */
+    private static List<String> secured(AnnotationMetadata route) {
+        String[] onMethod = route.getDeclaredMetadata().stringValues(Secured.class);
+        return List.of(onMethod.length > 0 ? onMethod : route.stringValues(Secured.class));
     }
 
     private static Permission permission(List<String> secured) {

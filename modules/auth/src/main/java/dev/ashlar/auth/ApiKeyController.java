@@ -1,0 +1,159 @@
+package dev.ashlar.auth;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Page;
+import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.RecentSignIn;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Sorts;
+import dev.ashlar.kernel.http.Unconditional;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Controller("/api/v1/auth/api-keys")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_AUTHENTICATED)
+class ApiKeyController {
+
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+    private static final UUID NO_ID = new UUID(0, 0);
+
+    private final ApiKeys apiKeys;
+    private final ApiKeyRepository repository;
+    private final Users users;
+
+    ApiKeyController(ApiKeys apiKeys, ApiKeyRepository repository, Users users) {
+        this.apiKeys = apiKeys;
+        this.repository = repository;
+        this.users = users;
+    }
+
+    @Serdeable
+    record NewKey(
+            @NotBlank @Size(max = 100) String name,
+            @Size(min = 1, max = 20) List<@NotBlank @Size(max = 40) String> scopes,
+            @Nullable Instant expiresAt) {}
+
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record KeyView(
+            UUID id,
+            String name,
+            String prefix,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt) {
+
+        static KeyView of(ApiKeyRow key) {
+            return new KeyView(
+                    key.id(),
+                    key.name(),
+                    key.prefix(),
+                    key.scopeList(),
+                    key.createdAt(),
+                    key.expiresAt(),
+                    key.lastUsedAt());
+        }
+    }
+
+    /** The only answer with the key itself. */
+    @Serdeable
+    record MadeKey(
+            UUID id,
+            String key,
+            String name,
+            String prefix,
+            List<String> scopes,
+            Instant createdAt,
+            @Nullable Instant expiresAt) {
+
+        static MadeKey of(ApiKeys.Made made) {
+            ApiKeyRow key = made.key();
+            return new MadeKey(
+                    key.id(),
+                    made.text(),
+                    key.name(),
+                    key.prefix(),
+                    key.scopeList(),
+                    key.createdAt(),
+                    key.expiresAt());
+        }
+
+        @Override
+        public String toString() {
+            return "MadeKey[" + id + "]";
+        }
+    }
+
+    @Post
+    @RecentSignIn
+    @Route(
+            value = "Makes an API key; its text is shown this once",
+            refuses = {"scope_too_wide", "reauthentication_required"},
+            limit = Route.Limit.STRICT)
+    HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
+        User maker = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        ApiKeys.Made made =
+                apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
+        return HttpResponse.created(
+                Data.of(MadeKey.of(made)),
+                URI.create("/api/v1/auth/api-keys/" + made.key().id()));
+    }
+
+    @Get
+    @Route("The caller's own API keys, newest first")
+    Page<KeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
+        Instant createdAt =
+                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        return Page.of(
+                page,
+                repository.findOf(caller.userId(), createdAt, id, page.fetch()),
+                key -> List.of(key.createdAt().toString(), key.id().toString()),
+                KeyView::of);
+    }
+
+    @Get("/{id}")
+    @Route(value = "One of the caller's own API keys", refuses = "api_key_not_found")
+    Data<KeyView> read(Caller caller, UUID id) {
+        return Data.of(repository
+                .findById(id)
+                .filter(key -> key.userId().equals(caller.userId()) && key.revokedAt() == null)
+                .map(KeyView::of)
+                .orElseThrow(() -> Refusal.of(AuthError.API_KEY_NOT_FOUND)));
+    }
+
+    @Delete("/{id}")
+    @Status(HttpStatus.NO_CONTENT)
+    @Unconditional("a key has no version: it can only be revoked")
+    @Route(value = "Revokes an API key", refuses = "api_key_not_found")
+    void revoke(Caller caller, UUID id) {
+        apiKeys.revoke(caller.userId(), id);
+    }
+}

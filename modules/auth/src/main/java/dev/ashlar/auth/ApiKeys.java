@@ -1,0 +1,199 @@
+package dev.ashlar.auth;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.users.User;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys for programs. A key is shown once and kept as a hash; it can do what its scopes name, and never more than its maker
+ * can at the moment it is used.
+ */
+@Singleton
+class ApiKeys {
+
+    static final String PREFIX = "ak_";
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
+    private static final Duration OLDEST = Duration.ofMinutes(5);
+    private static final Duration USED_EVERY = Duration.ofMinutes(1);
+    private static final int SHOWN = 11;
+
+    private final ApiKeyRepository repository;
+    private final SignInStates states;
+    private final ChangeFeed changes;
+    private final Notices notices;
+    private final RandomTokens random;
+    private final Events events;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final ExecutorService executor;
+    private final AsyncCache<String, Known> known;
+
+    ApiKeys(
+            ApiKeyRepository repository,
+            SignInStates states,
+            ChangeFeed changes,
+            Notices notices,
+            RandomTokens random,
+            Events events,
+            Ids ids,
+            InstantSource clock,
+            AuthSettings settings,
+            @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+        this.repository = repository;
+        this.states = states;
+        this.changes = changes;
+        this.notices = notices;
+        this.random = random;
+        this.events = events;
+        this.ids = ids;
+        this.clock = clock;
+        this.executor = executor;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(settings.remembered())
+                .expireAfterWrite(OLDEST)
+                .executor(executor)
+                .buildAsync();
+        changes.hear((kind, subject) -> {
+            if (kind == ChangeFeed.Kind.API_KEY) {
+                forget(UUID.fromString(subject));
+            }
+        });
+    }
+
+    /** A key a node remembers, and when it last noted a use of it. */
+    private record Known(ApiKeyRow key, AtomicReference<@Nullable Instant> noted) {}
+
+    /** A new key; the only time its text is to be had. */
+    record Made(ApiKeyRow key, String text) {
+
+        @Override
+        public String toString() {
+            return "Made[" + key.id() + "]";
+        }
+    }
+
+    @Transactional
+    Made make(User maker, String name, Set<String> scopes, @Nullable Instant expiresAt) {
+        if (scopes.isEmpty() || !scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
+            throw Refusal.of(AuthError.SCOPE_TOO_WIDE);
+        }
+        Instant now = clock.instant();
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            throw Refusal.invalid("/expiresAt", "future", "must be in the future");
+        }
+        String text = PREFIX + random.next();
+        UUID id = ids.next();
+        repository.insert(
+                id,
+                maker.id(),
+                name,
+                text.substring(0, SHOWN),
+                RandomTokens.hash(text),
+                String.join(" ", new TreeSet<>(scopes)),
+                now,
+                expiresAt);
+        events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(new TreeSet<>(scopes))));
+        notices.apiKeyMade(maker, name, now);
+        return new Made(repository.findById(id).orElseThrow(), text);
+    }
+
+    @Transactional
+    void revoke(UUID userId, UUID id) {
+        if (repository.revoke(id, userId, clock.instant()) == 0) {
+            throw Refusal.of(AuthError.API_KEY_NOT_FOUND);
+        }
+        changes.announce(ChangeFeed.Kind.API_KEY, id.toString());
+        events.publish(new AuthEvent.ApiKeyRevoked(userId, id));
+    }
+
+    CompletionStage<@Nullable Caller> authenticate(String text) {
+        if (changes.isFresh()) {
+            CompletableFuture<Known> found = known.getIfPresent(text);
+            if (found != null && found.isDone() && !found.isCompletedExceptionally()) {
+                Known key = found.join();
+                UserState user = states.knownUser(key.key().userId());
+                if (user != null) {
+                    return CompletableFuture.completedFuture(caller(key, user));
+                }
+            }
+        } else {
+            known.synchronous().invalidateAll();
+        }
+        return known.get(text, (key, ignored) -> CompletableFuture.supplyAsync(() -> load(key), executor))
+                .thenCompose(key -> states.user(key.key().userId()).thenApply(user -> caller(key, user)));
+    }
+
+    private Known load(String text) {
+        return repository
+                .findGood(RandomTokens.hash(text))
+                .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
+                .orElseThrow(AccessTokens::invalid);
+    }
+
+    private Caller caller(Known known, UserState user) {
+        ApiKeyRow key = known.key();
+        Instant now = clock.instant();
+        if (!user.active() || (key.expiresAt() != null && !key.expiresAt().isAfter(now))) {
+            throw AccessTokens.invalid();
+        }
+        Set<String> possible = scopesOf(user.roles());
+        Set<String> roles = key.scopeList().stream().filter(possible::contains).collect(Collectors.toUnmodifiableSet());
+        noteUse(known, now);
+        return new Caller(key.userId(), roles, null, Instant.EPOCH, List.of("api_key"));
+    }
+
+    private void noteUse(Known known, Instant now) {
+        Instant noted = known.noted().get();
+        if ((noted == null || noted.plus(USED_EVERY).isBefore(now))
+                && known.noted().compareAndSet(noted, now)) {
+            executor.execute(() -> {
+                try {
+                    repository.touch(known.key().id(), now);
+                } catch (RuntimeException e) {
+                    LOG.warn("The use of an API key cannot be noted: {}", e.getMessage());
+                }
+            });
+        }
+    }
+
+    private void forget(UUID id) {
+        known.asMap().entrySet().removeIf(entry -> {
+            CompletableFuture<Known> key = entry.getValue();
+            return !key.isDone()
+                    || key.isCompletedExceptionally()
+                    || key.join().key().id().equals(id);
+        });
+    }
+
+    /** Whoever administers may make a key that does not. */
+    private static Set<String> scopesOf(Set<String> roles) {
+        Set<String> scopes = new TreeSet<>(roles);
+        if (roles.contains(Caller.ADMIN)) {
+            scopes.add(User.Role.USER.toString());
+        }
+        return scopes;
+    }
+}

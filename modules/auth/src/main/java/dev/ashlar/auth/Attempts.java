@@ -1,0 +1,132 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.users.User;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts attempts to sign in, for all nodes together. An attempt is counted before the password is looked at and taken
+ * back when it was right, so that many at once gain nothing. Places an account was used from before have a count of their
+ * own: whoever guesses from elsewhere does not lock the owner out.
+ */
+@Singleton
+class Attempts {
+
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final Duration FOREVER = Duration.ofDays(3650);
+    private static final Duration REMEMBERED = Duration.ofDays(90);
+    private static final UUID NOBODY = new UUID(0, 0);
+    private static final String OVERALL = "overall";
+    private static final int TRIES = 5;
+
+    private final TallyRepository tallies;
+    private final SessionRepository sessions;
+    private final AuthSettings settings;
+    private final InstantSource clock;
+
+    Attempts(TallyRepository tallies, SessionRepository sessions, AuthSettings settings, InstantSource clock) {
+        this.tallies = tallies;
+        this.sessions = sessions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** An attempt that has been counted and may be made. */
+    record Attempt(String account, List<String> counted, @Nullable UUID user) {}
+
+    private record Limit(String name, int most) {}
+
+    Attempt begin(String address, @Nullable User user, Client client) {
+        UUID id = user == null ? NOBODY : user.id();
+        boolean known = sessions.countFrom(id, client.address(), clock.instant().minus(REMEMBERED)) > 0;
+        String account = "account " + RandomTokens.hash(address).substring(0, 32);
+        String place = "place " + RandomTokens.hash(client.address()).substring(0, 32);
+        String mine = known ? account + " " + place.substring(6, 22) : account;
+        List<Limit> limits = new ArrayList<>();
+        limits.add(new Limit(mine, settings.failuresPerAccount()));
+        limits.add(new Limit(place, settings.failuresPerAddress()));
+        if (!known) {
+            limits.add(new Limit(OVERALL, settings.failuresOverall()));
+        }
+        List<String> counted = new ArrayList<>();
+        for (Limit limit : limits) {
+            Duration wait = count(limit.name(), limit.most(), WINDOW);
+            if (wait != null) {
+                counted.forEach(tallies::takeBack);
+                throw Refusal.of(KernelError.RATE_LIMITED).retryAfter(wait);
+            }
+            counted.add(limit.name());
+        }
+        return new Attempt(account, counted, user == null ? null : user.id());
+    }
+
+    /** Whether so many wrong passwords came in a row that the right one does not count any more. */
+    boolean isClosed(UUID user) {
+        return tallies.find(streak(user))
+                .filter(tally -> tally.count() >= settings.consecutiveFailures())
+                .isPresent();
+    }
+
+    /** Notes a wrong password; true when this one closed the account's password. */
+    boolean failed(Attempt attempt) {
+        if (attempt.user() == null) {
+            return false;
+        }
+        String streak = streak(attempt.user());
+        boolean open = count(streak, settings.consecutiveFailures(), FOREVER) == null;
+        return open && isClosed(attempt.user());
+    }
+
+    void succeeded(Attempt attempt) {
+        attempt.counted().forEach(tallies::takeBack);
+        if (attempt.user() != null) {
+            tallies.delete(streak(attempt.user()));
+        }
+    }
+
+    void forget(String name) {
+        tallies.delete(name);
+    }
+
+    /** A new password starts with a clean slate. */
+    void forgive(User user) {
+        tallies.delete(streak(user.id()));
+        tallies.delete("account " + RandomTokens.hash(user.email().value()).substring(0, 32));
+    }
+
+    /** Counts one more; gives the time to wait when there were as many as may be. */
+    @Nullable
+    Duration count(String name, int most, Duration window) {
+        for (int i = 0; i < TRIES; i++) {
+            Instant now = clock.instant();
+            if (tallies.add(name, now, most) == 1) {
+                return null;
+            }
+            TallyRow tally = tallies.find(name).orElse(null);
+            if (tally == null) {
+                if (tallies.insertIfAbsent(name, now.plus(window)) == 1) {
+                    return null;
+                }
+            } else if (tally.endsAt().isAfter(now)) {
+                if (tally.count() >= most) {
+                    return Duration.between(now, tally.endsAt());
+                }
+            } else if (tallies.startAgain(name, tally.endsAt(), now.plus(window)) == 1) {
+                return null;
+            }
+        }
+        return Duration.ofSeconds(1);
+    }
+
+    private static String streak(UUID user) {
+        return "streak " + user;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.ErrorCode;
+
+/** Every reason this module refuses. */
+public enum AuthError implements ErrorCode {
+    SESSION_REVOKED(
+            Category.UNAUTHENTICATED,
+            "The session has ended",
+            "Somebody signed out or ended the session, it was not used for too long, or the account may no longer sign"
+                    + " in. Sign in again."),
+    CREDENTIALS_INVALID(
+            Category.UNAUTHENTICATED,
+            "These credentials are not right",
+            "Address and password do not belong together, or the account may not sign in. The answer is the same in all"
+                    + " cases, so that it tells nobody which addresses have an account."),
+    REFRESH_TOKEN_REUSED(
+            Category.UNAUTHENTICATED,
+            "The refresh token was used before",
+            "A refresh token that had been exchanged came back after its successor was in use. Two parties hold the same"
+                    + " token, so the session has ended for both. Sign in again."),
+    CODE_INVALID(
+            Category.UNAUTHENTICATED,
+            "The code is not right",
+            "The code is wrong, was used before, or its time is over. A code from the app works once, and a recovery"
+                    + " code works once."),
+    CHALLENGE_INVALID(
+            Category.UNAUTHENTICATED,
+            "The sign-in has to begin again",
+            "The challenge is unknown, its time is over, or too many wrong codes were given. Begin with the password."),
+    CSRF_FAILED(
+            Category.FORBIDDEN,
+            "The request does not come from a page of this site",
+            "A call that changes something and is signed in by cookie must come from a page of the same origin, or carry"
+                    + " the session's token in `X-CSRF-Token`."),
+    SESSION_NEEDED(
+            Category.FORBIDDEN,
+            "An API key cannot do this",
+            "The route is about a session, and an API key has none. Sign in."),
+    SCOPE_TOO_WIDE(
+            Category.FORBIDDEN,
+            "A key cannot do more than its maker",
+            "The scopes name a role that you do not have."),
+    SESSION_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such session",
+            "No session of yours has this id. `GET /api/v1/auth/sessions` lists them."),
+    API_KEY_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such key",
+            "No API key of yours has this id. `GET /api/v1/auth/api-keys` lists them."),
+    LINK_INVALID(
+            Category.MALFORMED,
+            "The link no longer works",
+            "Links in mails work once and for a limited time, and a newer one switches older ones off. Ask for another."),
+    API_KEY_IN_ADDRESS(
+            Category.MALFORMED,
+            "Credentials do not belong into an address",
+            "Addresses are written into logs and histories. Send the key as `Authorization: Bearer ak_...`, and make a"
+                    + " new one: this one has been seen."),
+    ALREADY_SET_UP(
+            Category.CONFLICT,
+            "There is an administrator already",
+            "The set-up link makes the first administrator only. Sign in, or ask an administrator."),
+    TOTP_ALREADY_ON(
+            Category.CONFLICT,
+            "Codes from an app are switched on already",
+            "Switch them off first: `DELETE /api/v1/auth/mfa/totp`."),
+    TOTP_NOT_ON(
+            Category.CONFLICT,
+            "Codes from an app are not switched on",
+            "Begin with `POST /api/v1/auth/mfa/totp` and confirm it with a code.");
+
+    private final Category category;
+    private final String title;
+    private final String explanation;
+
+    AuthError(Category category, String title, String explanation) {
+        this.category = category;
+        this.title = title;
+        this.explanation = explanation;
+    }
+
+    @Override
+    public Category category() {
+        return category;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String explanation() {
+        return explanation;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.ashlar.auth;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.List;
+import java.util.UUID;
+
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface ChangeRepository extends GenericRepository<ChangeRow, UUID> {
+
+    @Query("INSERT INTO auth.changes (id, kind, subject) VALUES (:id, :kind, :subject)")
+    int insert(UUID id, String kind, String subject);
+
+    /** Changes commit in another order than they begin, so the window reaches back further than any transaction lasts. */
+    @Query("SELECT * FROM auth.changes WHERE at > CURRENT_TIMESTAMP - INTERVAL '90' SECOND ORDER BY at LIMIT 10000")
+    List<ChangeRow> findRecent();
+
+    @Query("DELETE FROM auth.changes WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' HOUR")
+    int deleteOld();
+}

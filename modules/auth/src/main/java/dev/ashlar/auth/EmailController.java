@@ -1,0 +1,61 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+
+/** Only a POST uses a link up: programs that look through mails open links, but do not press buttons. */
+@Controller("/api/v1/auth/email")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
+class EmailController {
+
+    private final ConfirmEmail confirmEmail;
+    private final Registration registration;
+    private final Users users;
+
+    EmailController(ConfirmEmail confirmEmail, Registration registration, Users users) {
+        this.confirmEmail = confirmEmail;
+        this.registration = registration;
+        this.users = users;
+    }
+
+    @Serdeable
+    record Proof(@NotBlank @Size(max = 100) String token) {}
+
+    @Post("/verify")
+    @Status(HttpStatus.NO_CONTENT)
+    @Route(
+            value = "Confirms an address with the token of a mailed link",
+            refuses = "link_invalid",
+            limit = Route.Limit.STRICT)
+    void verify(@Body @Valid Proof body) {
+        confirmEmail.confirm(body.token());
+    }
+
+    @Post("/verification")
+    @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Status(HttpStatus.ACCEPTED)
+    @Route(value = "Mails the link that confirms the caller's address again", limit = Route.Limit.STRICT)
+    void resend(Caller caller) {
+        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        if (!user.emailVerified()) {
+            registration.confirmAddress(user);
+        }
+    }
+}

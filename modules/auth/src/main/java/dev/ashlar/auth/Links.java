@@ -1,0 +1,79 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.users.User;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/** Links that prove who has a mailbox. A link works once, and a newer one of its kind switches it off. */
+@Singleton
+class Links {
+
+    /** What a link is good for. */
+    enum Purpose {
+        PASSWORD,
+        EMAIL,
+        SETUP
+    }
+
+    private final LinkRepository repository;
+    private final RandomTokens random;
+    private final InstantSource clock;
+
+    Links(LinkRepository repository, RandomTokens random, InstantSource clock) {
+        this.repository = repository;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Transactional
+    String make(Purpose purpose, User user, Duration life) {
+        repository.deleteOf(user.id(), purpose.name());
+        String token = random.next();
+        Instant now = clock.instant();
+        repository.insert(
+                RandomTokens.hash(token), purpose.name(), user.id(), user.email().value(), now, now.plus(life));
+        return token;
+    }
+
+    /** The link to the first administrator, of which there is only one. */
+    @Transactional
+    String makeSetup(Duration life) {
+        repository.deleteFor(Purpose.SETUP.name());
+        String token = random.next();
+        Instant now = clock.instant();
+        repository.insert(RandomTokens.hash(token), Purpose.SETUP.name(), null, null, now, now.plus(life));
+        return token;
+    }
+
+    /** The same work as making one, for a user that does not exist: the time tells nothing. */
+    @Transactional
+    void pretend() {
+        UUID nobody = new UUID(0, 0);
+        repository.deleteOf(nobody, Purpose.PASSWORD.name());
+        String token = RandomTokens.hash(random.next());
+        Instant now = clock.instant();
+        repository.insert(token, Purpose.PASSWORD.name(), nobody, null, now, now);
+        repository.delete(token);
+    }
+
+    LinkRow find(Purpose purpose, String token) {
+        return repository
+                .find(RandomTokens.hash(token), purpose.name(), clock.instant())
+                .orElseThrow(() -> Refusal.of(AuthError.LINK_INVALID));
+    }
+
+    /** Of two who use the same link at once, one is too late. */
+    @Transactional
+    LinkRow use(Purpose purpose, String token) {
+        LinkRow link = find(purpose, token);
+        if (repository.delete(link.hash()) == 0) {
+            throw Refusal.of(AuthError.LINK_INVALID);
+        }
+        return link;
+    }
+}

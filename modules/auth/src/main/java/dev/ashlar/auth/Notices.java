@@ -1,0 +1,133 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.RuntimeSettings;
+import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.mail.Mail;
+import dev.ashlar.mail.Mailer;
+import dev.ashlar.users.User;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mails this module writes. Links are made from the configuration, never from a request, and carry their token behind
+ * the {@code #}: no server log and no Referer header gets to see it.
+ */
+@Singleton
+class Notices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+    private final Mailer mailer;
+    private final String pages;
+
+    Notices(Mailer mailer, AuthSettings settings, HttpSettings http, RuntimeSettings runtime) {
+        this.mailer = mailer;
+        URI configured = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
+        if (configured == null && runtime.isProduction()) {
+            LOG.warn("Links in mails lead to localhost: set ashlar.http.public-url (ASHLAR_HTTP_PUBLIC_URL)");
+        }
+        String base = configured == null ? "http://localhost:" + http.port() : configured.toString();
+        this.pages = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    }
+
+    String link(String page, String token) {
+        return pages + "/" + page + "#token=" + token;
+    }
+
+    void confirmAddress(User user, String token, Duration life) {
+        send(user, "Confirm your address", """
+                Please confirm that this address is yours:
+
+                %s
+
+                The link works once, for %s. If you did not sign up, you need not do anything.""".formatted(link("verify-email", token), inWords(life)));
+    }
+
+    void addressTaken(User user) {
+        send(user, "You have an account already", """
+                Somebody, probably you, tried to sign up with this address, which has an account already.
+                Sign in with it, or ask for a new password if you do not remember yours:
+
+                %s""".formatted(pages + "/forgot-password"));
+    }
+
+    void invitation(User user, String token, Duration life) {
+        send(user, "You are invited", """
+                An account was made for you. Choose a password to use it:
+
+                %s
+
+                The link works once, for %s.""".formatted(link("reset-password", token), inWords(life)));
+    }
+
+    void resetPassword(User user, String token, Duration life) {
+        send(user, "Choose a new password", """
+                Somebody, probably you, asked for a new password for this account:
+
+                %s
+
+                The link works once, for %s. If it was not you, you need not do anything: the old password still works.""".formatted(link("reset-password", token), inWords(life)));
+    }
+
+    void passwordChanged(User user, Instant at) {
+        send(user, "Your password was changed", """
+                The password of your account was changed at %s, and all other sessions have ended.
+                If it was not you, choose a new one at once:
+
+                %s""".formatted(shown(at), pages + "/forgot-password"));
+    }
+
+    void passwordClosed(User user) {
+        send(user, "Your password no longer works", """
+                Somebody gave a wrong password for your account very often, so it no longer works. Choose a new one:
+
+                %s""".formatted(pages + "/forgot-password"));
+    }
+
+    void newDevice(User user, Client client, Instant at) {
+        send(user, "A new device signed in", """
+                Your account was signed in to at %s from the address %s with:
+
+                %s
+
+                If it was not you, change your password; that ends all other sessions.""".formatted(shown(at), client.address(), client.device().isEmpty() ? "an unknown program" : client.device()));
+    }
+
+    void refreshTokenReused(User user, Client client, Instant at) {
+        send(user, "A session was ended for your safety", """
+                At %s two programs used the same session of yours, the second from the address %s. That happens when
+                somebody copies a session, so it has ended for both. Sign in again, and change your password if you have a
+                doubt.""".formatted(shown(at), client.address()));
+    }
+
+    void secondFactorChanged(User user, String what, Instant at) {
+        send(user, "Your second factor was changed", """
+                %s at %s. If it was not you, change your password and check your sessions.""".formatted(what, shown(at)));
+    }
+
+    void apiKeyMade(User user, String name, Instant at) {
+        send(user, "An API key was made", """
+                A key with the name "%s" was made for your account at %s. If it was not you, revoke it and change your
+                password.""".formatted(name, shown(at)));
+    }
+
+    private void send(User user, String subject, String text) {
+        mailer.send(new Mail(user.email().value(), subject, text + "\n"));
+    }
+
+    private static String shown(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String inWords(Duration life) {
+        if (life.toDays() >= 2) {
+            return life.toDays() + " days";
+        }
+        return life.toHours() >= 2 ? life.toHours() + " hours" : life.toMinutes() + " minutes";
+    }
+}

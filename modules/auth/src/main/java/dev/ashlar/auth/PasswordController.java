@@ -1,0 +1,82 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+
+@Controller("/api/v1/auth/password")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
+class PasswordController {
+
+    private final ResetPassword resetPassword;
+    private final Users users;
+
+    PasswordController(ResetPassword resetPassword, Users users) {
+        this.resetPassword = resetPassword;
+        this.users = users;
+    }
+
+    @Serdeable
+    record PasswordChange(
+            @Size(max = 1000) String currentPassword,
+            String newPassword) {}
+
+    @Serdeable
+    record Forgotten(@NotBlank @Size(max = 1000) String email) {}
+
+    @Serdeable
+    record PasswordReset(
+            @NotBlank @Size(max = 100) String token,
+            String newPassword) {}
+
+    @Post("/change")
+    @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Status(HttpStatus.NO_CONTENT)
+    @Route(
+            value = "Changes the caller's password and ends all other sessions",
+            refuses = {"credentials_invalid", "session_needed"},
+            limit = Route.Limit.STRICT)
+    void change(HttpRequest<?> request, Caller caller, @Body @Valid PasswordChange body) {
+        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        resetPassword.change(
+                user,
+                SignInController.sessionOf(caller),
+                body.currentPassword(),
+                body.newPassword(),
+                Client.of(request));
+    }
+
+    @Post("/forgot")
+    @Status(HttpStatus.ACCEPTED)
+    @Route(value = "Mails a link to a new password, if there is such an account", limit = Route.Limit.STRICT)
+    void forgot(HttpRequest<?> request, @Body @Valid Forgotten body) {
+        resetPassword.ask(body.email(), Client.of(request));
+    }
+
+    @Post("/reset")
+    @Status(HttpStatus.NO_CONTENT)
+    @Route(
+            value = "Sets a new password with the token of a mailed link and ends all sessions",
+            refuses = "link_invalid",
+            limit = Route.Limit.STRICT)
+    void reset(@Body @Valid PasswordReset body) {
+        resetPassword.reset(body.token(), body.newPassword());
+    }
+}

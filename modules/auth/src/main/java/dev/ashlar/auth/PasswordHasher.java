@@ -1,0 +1,94 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes passwords on half of the processors, one after the other: sign-in is slow on purpose, and must not slow down the
+ * rest. Who finds the queue full is told to come back.
+ */
+@Singleton
+class PasswordHasher {
+
+    private static final int SALT = 16;
+
+    private final RandomTokens random;
+    private final ThreadPoolExecutor pool;
+    private final String dummy;
+
+    PasswordHasher(RandomTokens random, AuthSettings settings, MeterRegistry metrics) {
+        this.random = random;
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        this.pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(settings.passwordQueue()),
+                Thread.ofPlatform().name("passwords-", 0).daemon().factory());
+        pool.allowCoreThreadTimeOut(true);
+        metrics.gauge("ashlar.auth.passwords.waiting", pool, waiting -> waiting.getQueue().size());
+        this.dummy = PasswordHash.make(random.next(), random.bytes(SALT));
+    }
+
+    @PreDestroy
+    void close() {
+        pool.shutdownNow();
+    }
+
+    String hash(String password) {
+        return run(() -> PasswordHash.make(normalized(password), random.bytes(SALT)));
+    }
+
+    /** Takes the same time when there is no hash to compare with. */
+    boolean matches(@Nullable String hash, String password) {
+        return run(() -> {
+            if (hash == null) {
+                PasswordHash.matches(dummy, normalized(password));
+                return false;
+            }
+            return PasswordHash.matches(hash, normalized(password))
+                    || (!PasswordHash.isCurrent(hash) && matchesAsGiven(hash, password));
+        });
+    }
+
+    /** Other systems hashed what was typed, without bringing it into one form first. */
+    private static boolean matchesAsGiven(String hash, String password) {
+        return !Normalizer.isNormalized(password, Normalizer.Form.NFC) && PasswordHash.matches(hash, password);
+    }
+
+    static String normalized(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFC);
+    }
+
+    private <T> T run(Callable<T> work) {
+        Future<T> result;
+        try {
+            result = pool.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw Refusal.of(KernelError.BUSY).retryAfter(Duration.ofSeconds(2));
+        }
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            result.cancel(true);
+            Thread.currentThread().interrupt();
+            throw Refusal.of(KernelError.UNAVAILABLE).retryAfter(Duration.ofSeconds(2));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a password cannot be hashed", e.getCause());
+        }
+    }
+}

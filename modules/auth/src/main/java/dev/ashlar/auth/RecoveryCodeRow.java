@@ -1,0 +1,9 @@
+package dev.ashlar.auth;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.util.UUID;
+
+/** A recovery code that has not been used, as the table has it: by its hash. */
+@MappedEntity(value = "recovery_codes", schema = "auth")
+record RecoveryCodeRow(UUID userId, @Id String hash) {}

@@ -1,0 +1,208 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Controller("/api/v1/auth")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
+class SignInController {
+
+    private final Registration registration;
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private final RefreshSession refreshSession;
+    private final BrowserSessions browserSessions;
+    private final Users users;
+
+    SignInController(
+            Registration registration,
+            SignIn signIn,
+            Sessions sessions,
+            RefreshSession refreshSession,
+            BrowserSessions browserSessions,
+            Users users) {
+        this.registration = registration;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.refreshSession = refreshSession;
+        this.browserSessions = browserSessions;
+        this.users = users;
+    }
+
+    @Serdeable
+    record NewAccount(
+            @NotBlank @Email String email,
+            String password,
+            @NotBlank @Size(max = 200) String name) {}
+
+    @Serdeable
+    record FirstAdmin(
+            @NotBlank String token,
+            @NotBlank @Email String email,
+            String password,
+            @NotBlank @Size(max = 200) String name) {}
+
+    @Serdeable
+    record PasswordProof(
+            @Size(max = 1000) String email,
+            @Size(max = 1000) String password) {}
+
+    @Serdeable
+    record CodeProof(
+            @NotBlank @Size(max = 100) String challenge,
+            @NotBlank @Size(max = 100) String code) {}
+
+    @Serdeable
+    record FreshProof(
+            @Nullable @Size(max = 1000) String password,
+            @Nullable @Size(max = 100) String code) {}
+
+    @Serdeable
+    record RefreshProof(@NotBlank @Size(max = 4096) String refreshToken) {}
+
+    @Serdeable
+    record Pending(String email) {}
+
+    @Post("/register")
+    @Idempotent
+    @Route(value = "Signs up", refuses = "email_taken", limit = Route.Limit.STRICT)
+    HttpResponse<?> register(@Body @Valid NewAccount body) {
+        return registration
+                .register(body.email(), body.name().strip(), body.password())
+                .<HttpResponse<?>>map(SignInController::created)
+                .orElseGet(() -> HttpResponse.accepted().body(Data.of(new Pending(body.email()))));
+    }
+
+    @Post("/setup")
+    @Route(
+            value = "Makes the first administrator, with the link printed at the start",
+            refuses = {"link_invalid", "already_set_up", "email_taken"},
+            limit = Route.Limit.STRICT)
+    HttpResponse<?> setUp(@Body @Valid FirstAdmin body) {
+        return created(registration.setUp(body.token(), body.email(), body.name().strip(), body.password()));
+    }
+
+    @Post("/login")
+    @Route(value = "Signs in with a password", refuses = "credentials_invalid", limit = Route.Limit.STRICT)
+    Data<TokensView> login(HttpRequest<?> request, @Body @Valid PasswordProof body) {
+        Client client = Client.of(request);
+        return Data.of(
+                switch (signIn.withPassword(body.email(), body.password(), client)) {
+                    case SignIn.Progress.Proven proven ->
+                        TokensView.of(sessions.begin(proven.user(), proven.methods(), client));
+                    case SignIn.Progress.Halfway halfway -> TokensView.of(halfway);
+                });
+    }
+
+    @Post("/mfa/verify")
+    @Route(
+            value = "Ends a sign-in with a code from an app or a recovery code",
+            refuses = {"challenge_invalid", "code_invalid"},
+            limit = Route.Limit.STRICT)
+    Data<TokensView> verify(HttpRequest<?> request, @Body @Valid CodeProof body) {
+        Client client = Client.of(request);
+        SignIn.Progress.Proven proven = signIn.withCode(body.challenge(), body.code(), client);
+        return Data.of(TokensView.of(sessions.begin(proven.user(), proven.methods(), client)));
+    }
+
+    @Post("/refresh")
+    @Route(
+            value = "Exchanges a refresh token for the next pair",
+            refuses = {"token_invalid", "session_revoked", "refresh_token_reused"})
+    Data<TokensView> refresh(HttpRequest<?> request, @Body @Valid RefreshProof body) {
+        return Data.of(TokensView.of(refreshSession.refresh(body.refreshToken(), Client.of(request))));
+    }
+
+    @Post("/reauthenticate")
+    @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Route(
+            value = "Proves again who is calling, for what needs a fresh proof; gives new tokens",
+            refuses = {"credentials_invalid", "code_invalid", "session_needed"},
+            limit = Route.Limit.STRICT)
+    HttpResponse<?> reauthenticate(
+            HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
+        UUID session = sessionOf(caller);
+        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        Set<String> methods = new LinkedHashSet<>(caller.methods());
+        methods.addAll(prove(user, body, Client.of(request)));
+        if (sessions.isOfBrowser(session)) {
+            String secret = browserSessions.newSecret();
+            return browserSessions.answer(
+                    HttpResponse.ok(),
+                    sessions.proveInBrowser(session, methods, BrowserSessions.hashOf(secret)),
+                    secret);
+        }
+        return HttpResponse.ok(Data.of(TokensView.of(sessions.prove(user, session, methods))));
+    }
+
+    @Post("/logout")
+    @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Status(HttpStatus.NO_CONTENT)
+    @Route(value = "Ends this session", refuses = "session_needed")
+    void logout(Caller caller) {
+        sessions.end(caller.userId(), sessionOf(caller), "signed_out");
+    }
+
+    @Post("/logout-others")
+    @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Status(HttpStatus.NO_CONTENT)
+    @Route(value = "Ends all sessions but this one", refuses = "session_needed")
+    void logoutOthers(Caller caller) {
+        sessions.endOthers(caller.userId(), sessionOf(caller), "signed_out_elsewhere");
+    }
+
+    private List<String> prove(User user, FreshProof body, Client client) {
+        if ((body.password() == null) == (body.code() == null)) {
+            throw Refusal.invalid("", "one_of", "must have either a password or a code");
+        }
+        if (body.password() != null) {
+            signIn.checkPassword(user.email().value(), user, body.password(), client);
+            return List.of("pwd");
+        }
+        List<String> methods = new ArrayList<>();
+        methods.add(signIn.checkCode(user.id(), String.valueOf(body.code()), client));
+        methods.add("mfa");
+        return methods;
+    }
+
+    static UUID sessionOf(Caller caller) {
+        UUID session = caller.sessionId();
+        if (session == null) {
+            throw Refusal.of(AuthError.SESSION_NEEDED);
+        }
+        return session;
+    }
+
+    private static HttpResponse<Data<UserView>> created(User user) {
+        return Data.created(URI.create("/api/v1/users/" + user.id()), UserView.of(user), user.version());
+    }
+}

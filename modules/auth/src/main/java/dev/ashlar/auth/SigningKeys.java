@@ -1,0 +1,165 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Secrets;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that sign access tokens. All nodes have the same ones from the database, where the private halves lie sealed. A
+ * new key is published for an hour before it signs, so that whoever keeps a copy of the public keys has it in time; an old
+ * one stays until the last token under it has expired.
+ */
+@Singleton
+class SigningKeys {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+    private static final String PURPOSE = "auth.signing-key";
+    static final Duration PUBLISHED_BEFORE_USE = Duration.ofHours(1);
+    private static final Duration LEEWAY = Duration.ofMinutes(5);
+
+    private final SigningKeyRepository repository;
+    private final Secrets secrets;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final ChangeFeed changes;
+    private final AuthSettings settings;
+    private volatile Ring ring = new Ring(List.of(), Map.of());
+    private volatile boolean outdated = true;
+
+    /** The keys oldest first, and by the head of the tokens they sign. */
+    private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader) {}
+
+    SigningKeys(
+            SigningKeyRepository repository,
+            Secrets secrets,
+            SecureRandom random,
+            InstantSource clock,
+            ChangeFeed changes,
+            AuthSettings settings) {
+        this.repository = repository;
+        this.secrets = secrets;
+        this.random = random;
+        this.clock = clock;
+        this.changes = changes;
+        this.settings = settings;
+        changes.hear((kind, subject) -> {
+            if (kind == ChangeFeed.Kind.SIGNING_KEY) {
+                outdated = true;
+            }
+        });
+    }
+
+    /** From memory only: the head of a token that no known key signs finds nothing. */
+    @Nullable
+    SigningKey byHeader(String header) {
+        return ring.byHeader.get(header);
+    }
+
+    /** Whether there may be keys in the database that this node does not know yet. */
+    boolean isOutdated() {
+        return outdated || !changes.isFresh();
+    }
+
+    /** All keys whose tokens may be about, those to come included. */
+    List<SigningKey> published() {
+        current();
+        return ring.keys;
+    }
+
+    /** The key that signs now; the first one is made when it is first needed. */
+    SigningKey current() {
+        if (outdated) {
+            load();
+        }
+        SigningKey current = chosen(ring.keys);
+        if (current == null) {
+            create();
+            load();
+            current = chosen(ring.keys);
+        }
+        if (current == null) {
+            throw new IllegalStateException("the signing key that was just made cannot be read");
+        }
+        return current;
+    }
+
+    synchronized void load() {
+        outdated = false;
+        List<SigningKey> keys = new ArrayList<>();
+        Map<String, SigningKey> byHeader = new HashMap<>();
+        for (SigningKeyRow row : repository.findAll()) {
+            try {
+                SigningKey key = SigningKey.decode(
+                        Base64.getDecoder().decode(row.publicKey()),
+                        secrets.open(PURPOSE, Base64.getDecoder().decode(row.sealedPrivateKey())),
+                        row.createdAt());
+                keys.add(key);
+                byHeader.put(key.header(), key);
+            } catch (IllegalStateException e) {
+                LOG.error("Signing key {} is left out; tokens under it are refused: {}", row.id(), e.getMessage());
+            }
+        }
+        ring = new Ring(List.copyOf(keys), Map.copyOf(byHeader));
+    }
+
+    /** In a transaction of its own: whatever asks for the key may still be rolled back. */
+    @Transactional(propagation = TransactionDefinition.Propagation.REQUIRES_NEW)
+    void create() {
+        SigningKey key = SigningKey.generate(random, clock.instant());
+        repository.insert(
+                key.id(),
+                Base64.getEncoder().encodeToString(key.publicKey().getEncoded()),
+                Base64.getEncoder()
+                        .encodeToString(secrets.seal(PURPOSE, key.privateKey().getEncoded())),
+                key.createdAt());
+        changes.announce(ChangeFeed.Kind.SIGNING_KEY, key.id());
+    }
+
+    /** Makes the next key when it is time, and forgets those whose last token is gone. */
+    void rotate() {
+        load();
+        Instant now = clock.instant();
+        List<SigningKey> keys = ring.keys;
+        for (int i = 0; i + 1 < keys.size(); i++) {
+            Instant lastSigned = keys.get(i + 1).createdAt().plus(PUBLISHED_BEFORE_USE);
+            if (lastSigned.plus(settings.accessTokenLife()).plus(LEEWAY).isBefore(now)) {
+                delete(keys.get(i));
+            }
+        }
+        if (keys.isEmpty() || !keys.getLast().createdAt().plus(settings.keyRotation()).isAfter(now)) {
+            create();
+        }
+        load();
+    }
+
+    @Transactional
+    void delete(SigningKey key) {
+        repository.delete(key.id());
+        changes.announce(ChangeFeed.Kind.SIGNING_KEY, key.id());
+    }
+
+    /** The newest that has been published long enough; before there is one, the oldest. */
+    private @Nullable SigningKey chosen(List<SigningKey> keys) {
+        if (keys.isEmpty()) {
+            return null;
+        }
+        Instant published = clock.instant().minus(PUBLISHED_BEFORE_USE);
+        return keys.reversed().stream()
+                .filter(key -> !key.createdAt().isAfter(published))
+                .findFirst()
+                .orElse(keys.getFirst());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.ashlar.jobs;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Page;
+import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Route;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Controller("/api/v1/admin/events")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Caller.ADMIN)
+class EventController {
+
+    private final EventStore events;
+    private final ReplayEvents replay;
+    private final Payloads payloads;
+    private final Sql sql;
+
+    EventController(EventStore events, ReplayEvents replay, Payloads payloads, Sql sql) {
+        this.events = events;
+        this.replay = replay;
+        this.payloads = payloads;
+        this.sql = sql;
+    }
+
+    @Serdeable
+    record DeliveryView(
+            UUID id,
+            String listener,
+            String state,
+            int attempts,
+            @Nullable String error,
+            Instant nextAttemptAt,
+            @Nullable Instant deliveredAt) {}
+
+    @Serdeable
+    record EventView(
+            UUID id,
+            String type,
+            String subject,
+            Instant occurredAt,
+            Origin origin,
+            String state,
+            List<DeliveryView> deliveries) {}
+
+    @Serdeable
+    record EventDetail(EventView event, JsonNode payload, List<JobController.AttemptView> attempts) {}
+
+    @Serdeable
+    record Again(@Nullable String listener, @Nullable Boolean includeDelivered) {}
+
+    @Serdeable
+    record Replay(
+            @Nullable String type,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable String listener,
+            @Nullable Boolean includeDelivered) {}
+
+    @Serdeable
+    record Started(int deliveries) {}
+
+    @Get
+    @Route("The outbox: all events with their deliveries, the newest first")
+    Page<EventView> list(
+            @Nullable @QueryValue String type,
+            @Nullable @QueryValue String state,
+            @Nullable @QueryValue String listener,
+            PageRequest page) {
+        UUID before = page.after().map(keys -> UUID.fromString(keys.getFirst())).orElse(null);
+        JobState wanted = JobController.stateNamed(state);
+        return sql.transaction(() -> {
+            List<EventStore.Stored> found = wanted == null && listener == null
+                    ? events.list(type, null, null, before, page.fetch())
+                    : events.listByDelivery(type, wanted, listener, before, page.fetch());
+            return Page.of(page, found, event -> List.of(event.id().toString()), this::view);
+        });
+    }
+
+    @Get("/{id}")
+    @Route(value = "One event with its deliveries and what went wrong with them", refuses = "event_not_found")
+    Data<EventDetail> read(UUID id) {
+        return sql.transaction(() -> {
+            EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
+            List<JobController.AttemptView> attempts = new ArrayList<>();
+            for (Job delivery : events.deliveries(id)) {
+                events.attempts(delivery.id())
+                        .forEach(it -> attempts.add(new JobController.AttemptView(
+                                it.attempt(), it.outcome(), it.node(), it.startedAt(), it.finishedAt(), it.error())));
+            }
+            return Data.of(new EventDetail(view(event), payloads.tree(event.payload()), attempts));
+        });
+    }
+
+    @Post("/{id}/replay")
+    @Route(value = "Delivers an event again to whoever has not heard it", refuses = "event_not_found")
+    HttpResponse<Data<Started>> replayOne(UUID id, @Nullable @Body Again body) {
+        int started = replay.replay(
+                id,
+                body == null ? null : body.listener(),
+                body != null && Boolean.TRUE.equals(body.includeDelivered()));
+        return HttpResponse.<Data<Started>>accepted().body(Data.of(new Started(started)));
+    }
+
+    @Post("/replay")
+    @Route("Delivers all events of a type or a time again to whoever has not heard them")
+    HttpResponse<Data<Started>> replayMany(@Body Replay body) {
+        int started = replay.replay(new ReplayEvents.Wish(
+                body.type(),
+                body.since(),
+                body.until(),
+                body.listener(),
+                Boolean.TRUE.equals(body.includeDelivered())));
+        return HttpResponse.<Data<Started>>accepted().body(Data.of(new Started(started)));
+    }
+
+    @Post("/{id}/deliveries/{listener}/retry")
+    @Route(
+            value = "Delivers an event again to one listener",
+            refuses = {"event_not_found", "delivery_not_found", "job_not_retryable"})
+    HttpResponse<Data<Started>> retry(UUID id, String listener) {
+        replay.retry(id, listener);
+        return HttpResponse.<Data<Started>>accepted().body(Data.of(new Started(1)));
+    }
+
+    private EventView view(EventStore.Stored event) {
+        List<Job> deliveries = events.deliveries(event.id());
+        return new EventView(
+                event.id(),
+                event.name(),
+                event.subject(),
+                event.occurredAt(),
+                event.origin(),
+                worstOf(deliveries).toString(),
+                deliveries.stream()
+                        .map(it -> new DeliveryView(
+                                it.id(),
+                                it.type(),
+                                it.state().toString(),
+                                it.attempt(),
+                                it.error(),
+                                it.runAt(),
+                                it.finishedAt()))
+                        .toList());
+    }
+
+    /** An event stands where the least lucky of its deliveries does. */
+    private static JobState worstOf(List<Job> deliveries) {
+        List<JobState> states = deliveries.stream().map(Job::state).toList();
+        for (JobState state : List.of(JobState.DEAD, JobState.RUNNING, JobState.WAITING, JobState.CANCELLED)) {
+            if (states.contains(state)) {
+                return state;
+            }
+        }
+        return JobState.DONE;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ashlar.jobs;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The outbox: what was announced, under its stable name. */
+@Singleton
+final class EventStore {
+
+    private final Sql sql;
+    private final JobStore jobs;
+
+    EventStore(Sql sql, JobStore jobs) {
+        this.sql = sql;
+        this.jobs = jobs;
+    }
+
+    record Stored(UUID id, String name, String subject, String payload, Instant occurredAt, Origin origin) {
+
+        static Stored read(Sql.Row row) throws SQLException {
+            return new Stored(
+                    row.id("id"),
+                    row.text("name"),
+                    row.text("subject"),
+                    row.text("payload"),
+                    row.time("occurred_at"),
+                    new Origin(
+                            row.textOrNull("request_id"),
+                            row.textOrNull("traceparent"),
+                            row.idOrNull("caller_id"),
+                            row.textOrNull("locale")));
+        }
+    }
+
+    void insert(UUID id, String name, String subject, String payload, Instant at, Origin origin) {
+        sql.update(
+                """
+                INSERT INTO jobs.events
+                    (id, name, subject, payload, occurred_at, request_id, traceparent, caller_id, locale)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id,
+                name,
+                subject,
+                payload,
+                at,
+                origin.requestId(),
+                origin.traceparent(),
+                origin.callerId(),
+                origin.locale());
+    }
+
+    Optional<Stored> find(UUID id) {
+        return sql.first(Stored::read, "SELECT * FROM jobs.events WHERE id = ?", id);
+    }
+
+    Map<UUID, Stored> find(Collection<UUID> ids) {
+        Map<UUID, Stored> found = new HashMap<>();
+        String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        sql.query(Stored::read, "SELECT * FROM jobs.events WHERE id IN (" + places + ")", ids.toArray())
+                .forEach(event -> found.put(event.id, event));
+        return found;
+    }
+
+    /** Events in the order of their ids, which is that of their time; every bound may be absent. */
+    List<Stored> list(
+            @Nullable String name, @Nullable Instant since, @Nullable Instant until, @Nullable UUID before, int limit) {
+        return sql.query(Stored::read, """
+                SELECT * FROM jobs.events
+                WHERE (CAST(? AS varchar) IS NULL OR name = ?)
+                  AND (CAST(? AS timestamp with time zone) IS NULL OR occurred_at >= ?)
+                  AND (CAST(? AS timestamp with time zone) IS NULL OR occurred_at < ?)
+                  AND (CAST(? AS uuid) IS NULL OR id < ?)
+                ORDER BY id DESC LIMIT ?""", name, name, since, since, until, until, before, before, limit);
+    }
+
+    List<Stored> listByDelivery(
+            @Nullable String name,
+            @Nullable JobState state,
+            @Nullable String listener,
+            @Nullable UUID before,
+            int limit) {
+        return sql.query(
+                Stored::read,
+                """
+                SELECT * FROM jobs.events e
+                WHERE (CAST(? AS varchar) IS NULL OR e.name = ?) AND (CAST(? AS uuid) IS NULL OR e.id < ?)
+                  AND EXISTS (SELECT 1 FROM jobs.jobs j
+                              WHERE j.event_id = e.id AND (CAST(? AS varchar) IS NULL OR j.state = ?)
+                                AND (CAST(? AS varchar) IS NULL OR j.type = ?))
+                ORDER BY e.id DESC LIMIT ?""",
+                name,
+                name,
+                before,
+                before,
+                state == null ? null : state.toString(),
+                state == null ? null : state.toString(),
+                listener,
+                listener,
+                limit);
+    }
+
+    List<JobStore.Attempt> attempts(UUID delivery) {
+        return jobs.attempts(delivery);
+    }
+
+    List<Job> deliveries(UUID event) {
+        return sql.query(Job::read, "SELECT * FROM jobs.jobs WHERE event_id = ? ORDER BY type", event);
+    }
+
+    /** Forgets events that everybody has heard long ago, a few hundred at a time. */
+    int purge(Instant before, int limit) {
+        List<@Nullable Object[]> over = sql.query(row -> new @Nullable Object[] {row.id("id")}, """
+                SELECT e.id FROM jobs.events e
+                WHERE e.occurred_at < ? AND NOT EXISTS (
+                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))
+                ORDER BY e.occurred_at LIMIT ?""", before, limit);
+        if (!over.isEmpty()) {
+            sql.batch("DELETE FROM jobs.attempts WHERE job_id IN (SELECT id FROM jobs.jobs WHERE event_id = ?)", over);
+            sql.batch("DELETE FROM jobs.jobs WHERE event_id = ?", over);
+            sql.batch("DELETE FROM jobs.events WHERE id = ?", over);
+        }
+        return over.size();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.ashlar.jobs;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What an operator watches: how much waits and for how long, how much is dead, and how long things take. */
+@Singleton
+final class JobMetrics {
+
+    private record Sample(long waiting, long running, long dead, double oldestSeconds) {}
+
+    private final MeterRegistry registry;
+    private final Sql sql;
+    private final InstantSource clock;
+    private final AtomicReference<Sample> sample = new AtomicReference<>(new Sample(0, 0, 0, 0));
+
+    JobMetrics(MeterRegistry registry, Sql sql, InstantSource clock) {
+        this.registry = registry;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Workers show these; all workers show the same, as they read it from the database. */
+    void register() {
+        gauge("ashlar.jobs.waiting", "Jobs and deliveries whose time has come", Sample::waiting);
+        gauge("ashlar.jobs.running", "Jobs and deliveries that run now, on all nodes", Sample::running);
+        gauge("ashlar.jobs.dead", "Jobs and deliveries that nobody tries any more", Sample::dead);
+        gauge("ashlar.jobs.oldest.seconds", "How long the longest of the waiting has waited", Sample::oldestSeconds);
+    }
+
+    private interface Reader {
+        double read(Sample sample);
+    }
+
+    private void gauge(String name, String description, Reader reader) {
+        Gauge.builder(name, sample, it -> reader.read(it.get()))
+                .description(description)
+                .register(registry);
+    }
+
+    void ran(String type, String outcome, long nanos) {
+        Timer.builder("ashlar.jobs.duration")
+                .description("How long jobs and deliveries ran")
+                .tag("type", type)
+                .tag("outcome", outcome)
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void measure() {
+        Instant now = clock.instant();
+        sample.set(sql.ownTransaction(() -> {
+            Map<String, Long> counts = Map.of(
+                    "dead", count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead'"),
+                    "running", count("SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE picked"),
+                    "waiting",
+                            count(
+                                    "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
+                                    now));
+            Instant oldest = sql.query(
+                            row -> row.timeOrNull("t") == null ? now : row.time("t"),
+                            "SELECT min(execution_time) AS t FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
+                            now)
+                    .getFirst();
+            return new Sample(
+                    counts.getOrDefault("waiting", 0L),
+                    counts.getOrDefault("running", 0L),
+                    counts.getOrDefault("dead", 0L),
+                    Duration.between(oldest, now).toMillis() / 1000.0);
+        }));
+    }
+
+    private long count(String query, Object... values) {
+        return sql.first(row -> row.big("n"), query, values).orElse(0L);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ashlar.jobs;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the job of a worker that shows no sign of life and gives it to the next; to nobody after three such ends. */
+@Singleton
+final class RecoverJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecoverJob.class);
+    private static final int CRASHES = 3;
+    private static final Duration RETENTION = Duration.ofDays(7);
+
+    private final JobStore store;
+    private final JobTypes types;
+    private final WakeUps wakeUps;
+    private final Sql sql;
+
+    RecoverJob(JobStore store, JobTypes types, WakeUps wakeUps, Sql sql) {
+        this.store = store;
+        this.types = types;
+        this.wakeUps = wakeUps;
+        this.sql = sql;
+    }
+
+    void recover(UUID id, long lease) {
+        boolean recovered = sql.ownTransaction(
+                () -> store.lockAbandoned(id, lease).map(this::recover).orElse(false));
+        if (recovered) {
+            wakeUps.wakeAll();
+        }
+    }
+
+    private boolean recover(Job job) {
+        int crashes = job.crashes() + 1;
+        String error = "the process " + job.node() + " ended, or stopped answering, while it worked on this";
+        if (crashes >= CRASHES) {
+            LOG.error("Job {} ({}) is dead: {} processes ended while working on it", job.id(), job.type(), crashes);
+            Duration retention = types.named(job.type())
+                    .map(type -> type.handler().retention())
+                    .orElse(RETENTION);
+            return store.bury(job, retention, "lost", error + ", for the " + crashes + "rd time");
+        }
+        LOG.warn("Job {} ({}) goes to another worker: {}", job.id(), job.type(), error);
+        return store.passOn(job, crashes, error);
+    }
+}

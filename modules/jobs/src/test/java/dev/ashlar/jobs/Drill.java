@@ -1,0 +1,111 @@
+package dev.ashlar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills nodes at random moments while they announce events, make jobs and work them off, and then counts: every order that
+ * was committed has had each of its effects exactly once, in the order of its subject.
+ */
+final class Drill {
+
+    static final int SUBJECTS = 20;
+
+    private static final int NODES = 4;
+
+    private final String url;
+    private final Plain database;
+    private final Random random = new Random(20261120);
+
+    Drill(String url) {
+        this.url = url;
+        this.database = new Plain(url);
+    }
+
+    /** What came of it, for people. */
+    String run(int rounds) throws InterruptedException {
+        database.run(
+                "CREATE SCHEMA drill",
+                "CREATE TABLE drill.subjects (name varchar(20) PRIMARY KEY, n int NOT NULL)",
+                "CREATE TABLE drill.orders (subject varchar(20) NOT NULL, n int NOT NULL, PRIMARY KEY (subject, n))",
+                "CREATE TABLE drill.stop (one int)",
+                "INSERT INTO drill.subjects SELECT 's' || i, 0 FROM generate_series(0, " + (SUBJECTS - 1) + ") i");
+        List<Node> nodes = new ArrayList<>();
+        try {
+            for (int i = 0; i < NODES; i++) {
+                nodes.add(start());
+                if (i == 0) {
+                    nodes.getFirst().awaitReady();
+                }
+            }
+            for (int round = 1; round <= rounds; round++) {
+                Eventually.within(
+                        Duration.ofMinutes(3),
+                        () -> nodes.getLast().output(),
+                        () -> nodes.stream().filter(Node::isReady).count() >= 2);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
+                List<Node> ready = nodes.stream().filter(Node::isReady).toList();
+                Node victim = ready.get(random.nextInt(ready.size()));
+                victim.kill();
+                nodes.remove(victim);
+                nodes.add(start());
+                if (round % 20 == 0) {
+                    System.out.println("drill: " + round + " kills, "
+                            + database.count("SELECT count(*) FROM drill.orders") + " orders");
+                }
+            }
+            database.run("INSERT INTO drill.stop VALUES (1)");
+            Eventually.within(
+                    Duration.ofMinutes(4),
+                    () -> database.texts(
+                                    "SELECT type || ' ' || state || ' ' || count(*) FROM jobs.jobs GROUP BY type, state")
+                            .toString(),
+                    () -> database.count("SELECT count(*) FROM jobs.scheduled_tasks") == 0);
+        } finally {
+            nodes.forEach(Node::close);
+        }
+        return verify(rounds);
+    }
+
+    private Node start() {
+        return Node.start(url, "produce=true", "ashlar.jobs.heartbeat=1s", "ashlar.database.pool-size=8");
+    }
+
+    private String verify(int rounds) {
+        long orders = database.count("SELECT count(*) FROM drill.orders");
+        for (String who : List.of("bookkeeper", "warehouse")) {
+            assertThat(database.texts("""
+                            SELECT o.subject || ' ' || o.n || ' was heard ' || count(p.text) || ' times by %1$s'
+                            FROM drill.orders o LEFT JOIN jobs.probes p
+                                ON p.caller = '%1$s' AND p.text = o.subject || ' ' || o.n || ' JOB'
+                            GROUP BY o.subject, o.n HAVING count(p.text) <> 1""".formatted(who))).isEmpty();
+            // The row's place in the table tells when it was written, whatever the clocks say.
+            assertThat(database.texts("""
+                            SELECT text FROM (
+                                SELECT text, attempt, lag(attempt) OVER (
+                                    PARTITION BY split_part(text, ' ', 1) ORDER BY at, attempt) AS before
+                                FROM jobs.probes WHERE caller = '%s') it
+                            WHERE before IS NOT NULL AND before <> attempt - 1""".formatted(who)))
+                    .as("out of order for %s", who)
+                    .isEmpty();
+        }
+        assertThat(database.texts("""
+                        SELECT o.subject || ' ' || o.n || ' was done ' || count(p.text) || ' times'
+                        FROM drill.orders o LEFT JOIN jobs.probes p ON p.text = 'job ' || o.subject || ' ' || o.n
+                        GROUP BY o.subject, o.n HAVING count(p.text) <> 1""")).isEmpty();
+        assertThat(database.count("SELECT count(*) FROM jobs.probes WHERE text LIKE 'from s%'"))
+                .as("jobs made by a listener, one for each event")
+                .isEqualTo(orders);
+        assertThat(database.count("SELECT count(*) FROM jobs.probes")).isEqualTo(4 * orders);
+        assertThat(database.texts("SELECT id || ' ' || state FROM jobs.jobs WHERE state <> 'done'"))
+                .isEmpty();
+        return rounds + " kills, " + orders + " orders, " + 4 * orders + " effects, "
+                + database.count("SELECT count(*) FROM jobs.attempts WHERE outcome = 'lost'")
+                + " attempts lost with their process: 0 effects lost, 0 doubled, 0 out of order";
+    }
+}

@@ -1,0 +1,228 @@
+package dev.ashlar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.Ids;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import dev.ashlar.testing.ModuleTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@ModuleTest
+class EventDeliveryTest {
+
+    private static final UUID ADMIN = UUID.fromString("01900000-0000-7000-8000-000000000001");
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final App app;
+    private final Http admin;
+    private final Sql sql;
+    private final Events events;
+    private final OrderFixtures.Script script;
+
+    EventDeliveryTest(App app) {
+        this.app = app;
+        this.admin = app.as(ADMIN, "admin");
+        this.sql = app.get(Sql.class);
+        this.events = app.get(Events.class);
+        this.script = app.get(OrderFixtures.Script.class);
+    }
+
+    private void publish(OrderEvent... all) {
+        sql.transaction(() -> {
+            for (OrderEvent event : all) {
+                events.publish(event);
+            }
+            return true;
+        });
+    }
+
+    private List<String> heard(String order, String who) {
+        return sql.transaction(() -> sql.query(
+                row -> row.text("text"),
+                "SELECT text FROM jobs.probes WHERE text LIKE ? AND caller = ? ORDER BY at",
+                order + " %",
+                who));
+    }
+
+    private String eventId(String order) {
+        return sql.transaction(
+                () -> sql.first(row -> row.id("id").toString(), "SELECT id FROM jobs.events WHERE subject = ?", order)
+                        .orElseThrow());
+    }
+
+    @Test
+    void refusesToPublishOutsideATransaction() {
+        assertThatThrownBy(() -> events.publish(new OrderEvent.Placed("o-none", 1, "EUR")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("@Transactional")
+                .hasMessageContaining("jobs.order-placed.v2");
+        assertThatThrownBy(() -> publish(new OrderEvent.Forgotten("o-none")))
+                .hasMessageContaining("@Event.Name")
+                .hasMessageContaining("Forgotten");
+    }
+
+    @Test
+    void deliversToEveryListenerAfterTheCommitAndNothingOfARollback() {
+        assertThatThrownBy(() -> sql.transaction(() -> {
+                    events.publish(new OrderEvent.Placed("o-undone", 1, "EUR"));
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+        publish(new OrderEvent.Placed("o-done", 1, "EUR"));
+        Eventually.within(
+                SOON,
+                "both listeners hear of o-done",
+                () -> heard("o-done", "bookkeeper").size() == 1
+                        && heard("o-done", "warehouse").size() == 1);
+        assertThat(heard("o-undone", "bookkeeper")).isEmpty();
+        admin.get("/api/v1/admin/events?type=jobs.order-placed.v2&limit=100")
+                .is(200)
+                .has("o-done", "jobs.bookkeeper", "jobs.warehouse")
+                .hasNot("o-undone", "OrderEvent", "dev.ashlar");
+    }
+
+    @Test
+    void keepsTheOrderOfASubjectEvenWhenTheFirstFails() {
+        script.failures.put("o-order", 1);
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            publish(new OrderEvent.Placed("o-order", i, "EUR"));
+            expected.add("o-order " + i + " EUR");
+        }
+        Eventually.within(
+                SOON,
+                () -> heard("o-order", "bookkeeper").toString(),
+                () -> heard("o-order", "bookkeeper").size() == 8);
+        assertThat(heard("o-order", "bookkeeper")).containsExactlyElementsOf(expected);
+        admin.get("/api/v1/admin/events/" + eventId("o-order")).is(200);
+    }
+
+    @Test
+    void givesUpAfterTheLastAttemptAndCanBeToldToTryAgain() {
+        script.failures.put("o-dead", 1000);
+        publish(new OrderEvent.Placed("o-dead", 1, "EUR"));
+        String id = eventId("o-dead");
+        Eventually.within(
+                SOON,
+                "a first failure",
+                () -> admin.get("/api/v1/admin/events/" + id).body().contains("told to fail for o-dead"));
+        exhaust("o-dead");
+        admin.post("/api/v1/admin/events/" + id + "/deliveries/jobs.bookkeeper/retry")
+                .is(202);
+        Eventually.within(
+                SOON,
+                () -> admin.get("/api/v1/admin/events/" + id).body(),
+                () -> admin.get("/api/v1/admin/events/" + id)
+                        .text("/data/event/state")
+                        .equals("dead"));
+        assertThat(heard("o-dead", "bookkeeper")).isEmpty();
+        assertThat(heard("o-dead", "warehouse")).hasSize(1);
+        admin.get("/api/v1/admin/events?state=dead&listener=jobs.bookkeeper")
+                .is(200)
+                .has(id);
+
+        script.failures.remove("o-dead");
+        admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":1");
+        Eventually.within(
+                SOON,
+                "the listener hears at last",
+                () -> heard("o-dead", "bookkeeper").size() == 1);
+        assertThat(heard("o-dead", "warehouse")).as("has heard before").hasSize(1);
+    }
+
+    private void exhaust(String order) {
+        sql.transaction(() -> sql.update("""
+                UPDATE jobs.jobs SET max_attempts = 2
+                WHERE event_id IN (SELECT id FROM jobs.events WHERE subject = ?)""", order));
+    }
+
+    @Test
+    void replaysByTypeAndTimeWithOneEffectUnlessAskedForMore() {
+        publish(new OrderEvent.Placed("o-again", 1, "EUR"));
+        Eventually.within(
+                SOON,
+                "heard",
+                () -> heard("o-again", "bookkeeper").size() == 1
+                        && heard("o-again", "warehouse").size() == 1);
+        String id = eventId("o-again");
+        admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":0");
+        sql.transaction(() -> sql.update(
+                "DELETE FROM jobs.jobs WHERE event_id = ? AND type = 'jobs.warehouse'", UUID.fromString(id)));
+        admin.post(
+                        "/api/v1/admin/events/replay",
+                        "{\"type\": \"jobs.order-placed.v2\", \"since\": \"2020-01-01T00:00:00Z\"}")
+                .is(202);
+        Eventually.within(
+                SOON,
+                "a listener without a delivery is new and hears",
+                () -> heard("o-again", "warehouse").size() == 2);
+        assertThat(heard("o-again", "bookkeeper")).hasSize(1);
+        admin.post(
+                        "/api/v1/admin/events/" + id + "/replay",
+                        "{\"listener\": \"jobs.bookkeeper\", \"includeDelivered\": true}")
+                .is(202)
+                .has("\"deliveries\":1");
+        Eventually.within(
+                SOON, "on purpose twice", () -> heard("o-again", "bookkeeper").size() == 2);
+    }
+
+    @Test
+    void carriesWhoAndWhatBeganItAllToListenersAndTheirJobs() throws Exception {
+        Origin origin = new Origin(
+                "request-4711",
+                "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01",
+                UUID.fromString("01900000-0000-7000-8000-00000000000a"),
+                "de-DE");
+        app.get(Origins.class).restore(origin, "test", () -> publish(new OrderEvent.Placed("o-origin", 1, "JOB")));
+        Eventually.within(SOON, "heard", () -> script.origins.containsKey("o-origin"));
+        assertThat(script.origins.get("o-origin")).isEqualTo(origin);
+        Eventually.within(
+                SOON,
+                "the job of the listener",
+                () -> sql.transaction(() -> sql.first(
+                                row -> row.text("caller"),
+                                "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'"))
+                        .isPresent());
+        assertThat(sql.transaction(() -> sql.first(
+                        row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'")))
+                .contains("request-4711");
+        admin.get("/api/v1/admin/events/" + eventId("o-origin"))
+                .is(200)
+                .has("request-4711", "0123456789abcdef0123456789abcdef", "de-DE");
+    }
+
+    @Test
+    void readsEventsOfAnOlderVersion() {
+        UUID id = app.get(Ids.class).next();
+        sql.transaction(() -> {
+            app.get(EventStore.class)
+                    .insert(
+                            id,
+                            "jobs.order-placed.v1",
+                            "o-old",
+                            "{\"orderId\": \"o-old\", \"number\": 1}",
+                            app.clock().instant(),
+                            Origin.UNKNOWN);
+            return true;
+        });
+        admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":2");
+        Eventually.within(
+                SOON,
+                "an old event is heard",
+                () -> heard("o-old", "bookkeeper").equals(List.of("o-old 1 EUR")));
+    }
+
+    @Test
+    void hidesTheOutboxFromEverybodyElse() {
+        app.as(UUID.randomUUID()).get("/api/v1/admin/events").isProblem(403, "forbidden");
+        app.http().get("/api/v1/admin/events").isProblem(401, "unauthenticated");
+        admin.get("/api/v1/admin/events/" + UUID.randomUUID()).isProblem(404, "event_not_found");
+    }
+}

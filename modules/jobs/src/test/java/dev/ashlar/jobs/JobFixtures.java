@@ -1,0 +1,200 @@
+package dev.ashlar.jobs;
+
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Handlers and schedules of the tests. */
+final class JobFixtures {
+
+    private JobFixtures() {}
+
+    /** At most three starts within two seconds for one host. */
+    @Singleton
+    static class CallHost implements JobHandler<CallHost.Call> {
+
+        final List<Instant> starts = new CopyOnWriteArrayList<>();
+
+        @Serdeable
+        record Call(String host) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-call.v1";
+        }
+
+        @Override
+        public void run(Call call, JobContext context) {
+            starts.add(Instant.now());
+        }
+
+        @Override
+        public String key(Call call) {
+            return call.host;
+        }
+
+        @Override
+        public Rate rate() {
+            return new Rate(3, Duration.ofSeconds(2));
+        }
+    }
+
+    /** Computes, one at a time on each node. */
+    @Singleton
+    static class Compute implements JobHandler<Compute.Task> {
+
+        final AtomicInteger now = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        final AtomicInteger done = new AtomicInteger();
+
+        @Serdeable
+        record Task(int rounds) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-compute.v1";
+        }
+
+        @Override
+        public void run(Task task, JobContext context) throws InterruptedException {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            Thread.sleep(task.rounds);
+            now.decrementAndGet();
+            done.incrementAndGet();
+        }
+
+        @Override
+        public boolean cpuHeavy() {
+            return true;
+        }
+    }
+
+    /** Long work without a transaction, with a short time-out and three quick attempts. */
+    @Singleton
+    static class Export implements JobHandler<Export.Wanted> {
+
+        final Map<String, String> log = new ConcurrentHashMap<>();
+        private final Sql sql;
+
+        Export(Sql sql) {
+            this.sql = sql;
+        }
+
+        @Serdeable
+        record Wanted(String name, int millis) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-export.v1";
+        }
+
+        @Override
+        public void run(Wanted wanted, JobContext context) throws InterruptedException {
+            log.put(wanted.name, sql.inTransaction() ? "in a transaction" : "free");
+            context.progress(40, "almost half");
+            Thread.sleep(wanted.millis);
+            context.transaction(() -> sql.update(
+                    "INSERT INTO jobs.probes (job_id, text, attempt, at) VALUES (?, ?, ?, now())",
+                    context.id(),
+                    wanted.name,
+                    context.attempt()));
+        }
+
+        @Override
+        public boolean transactional() {
+            return false;
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofMillis(800);
+        }
+
+        @Override
+        public RetryPolicy retries() {
+            return RetryPolicy.doubling(2, Duration.ofMillis(50), Duration.ofMillis(50));
+        }
+    }
+
+    /** Every night at half past two in Berlin. */
+    @Singleton
+    static class Nightly implements Schedule {
+
+        @Override
+        public String name() {
+            return "jobs.test-nightly";
+        }
+
+        @Override
+        public String cron() {
+            return "0 30 2 * * *";
+        }
+
+        @Override
+        public ZoneId zone() {
+            return ZoneId.of("Europe/Berlin");
+        }
+
+        @Override
+        public Object payload(Instant due) {
+            return ProbeJob.Probe.recording("nightly " + due);
+        }
+    }
+
+    /** Every hour, and nothing is left out. */
+    @Singleton
+    static class Hourly implements Schedule {
+
+        @Override
+        public String name() {
+            return "jobs.test-hourly";
+        }
+
+        @Override
+        public String cron() {
+            return "0 0 * * * *";
+        }
+
+        @Override
+        public MissedRuns missedRuns() {
+            return MissedRuns.ALL;
+        }
+
+        @Override
+        public Object payload(Instant due) {
+            return ProbeJob.Probe.recording("hourly " + due);
+        }
+    }
+
+    /** Every hour, and what was missed was missed. */
+    @Singleton
+    static class Punctual implements Schedule {
+
+        @Override
+        public String name() {
+            return "jobs.test-punctual";
+        }
+
+        @Override
+        public String cron() {
+            return "0 0 * * * *";
+        }
+
+        @Override
+        public MissedRuns missedRuns() {
+            return MissedRuns.SKIP;
+        }
+
+        @Override
+        public Object payload(Instant due) {
+            return ProbeJob.Probe.recording("punctual " + due);
+        }
+    }
+}

@@ -1,0 +1,412 @@
+package dev.ashlar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+@ModuleTest
+class JobRulesTest {
+
+    private static final UUID ADMIN = UUID.fromString("01900000-0000-7000-8000-000000000001");
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String JOBS = "/api/v1/admin/jobs";
+
+    private final App app;
+    private final Http admin;
+    private final Sql sql;
+    private final Jobs jobs;
+
+    JobRulesTest(App app) {
+        this.app = app;
+        this.admin = app.as(ADMIN, "admin");
+        this.sql = app.get(Sql.class);
+        this.jobs = app.get(Jobs.class);
+    }
+
+    private Enqueued enqueue(Object payload) {
+        return sql.transaction(() -> jobs.enqueue(payload));
+    }
+
+    private Enqueued enqueue(Object payload, Enqueue options) {
+        return sql.transaction(() -> jobs.enqueue(payload, options));
+    }
+
+    private int recorded(String text) {
+        return sql.transaction(
+                () -> sql.first(row -> row.number("n"), "SELECT count(*) AS n FROM jobs.probes WHERE text = ?", text)
+                        .orElse(0));
+    }
+
+    private Answer job(UUID id) {
+        return admin.get(JOBS + "/" + id).is(200);
+    }
+
+    private String state(UUID id) {
+        return job(id).text("/data/job/state");
+    }
+
+    private void reaches(UUID id, String state) {
+        Eventually.within(SOON, () -> job(id).body(), () -> state(id).equals(state));
+    }
+
+    private static ProbeJob.Probe sleeping(int millis, @Nullable String record) {
+        return new ProbeJob.Probe(record, millis, null, null, null, null, null, null, null);
+    }
+
+    @Test
+    void runsNothingOfARollbackAndNeedsATransaction() {
+        assertThatThrownBy(() -> jobs.enqueue(ProbeJob.Probe.recording("no transaction")))
+                .hasMessageContaining("@Transactional");
+        assertThatThrownBy(() -> enqueue("a text is no job")).hasMessageContaining("JobHandler<String>");
+        assertThatThrownBy(() -> sql.transaction(() -> {
+                    jobs.enqueue(ProbeJob.Probe.recording("undone"));
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+        UUID done = enqueue(ProbeJob.Probe.recording("done")).id();
+        reaches(done, "done");
+        assertThat(recorded("done")).isEqualTo(1);
+        assertThat(recorded("undone")).isZero();
+        assertThat(sql.transaction(() ->
+                        sql.query(row -> row.text("id"), "SELECT id FROM jobs.jobs WHERE payload LIKE '%undone%'")))
+                .isEmpty();
+    }
+
+    @Test
+    void startsSoonAfterTheCommit() {
+        List<Long> delays = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String text = "prompt " + i;
+            Instant committed = Instant.now();
+            UUID id = enqueue(ProbeJob.Probe.recording(text)).id();
+            reaches(id, "done");
+            Instant started = sql.transaction(
+                    () -> sql.first(row -> row.time("at"), "SELECT at FROM jobs.probes WHERE text = ?", text)
+                            .orElseThrow());
+            delays.add(Duration.between(committed, started).toMillis());
+        }
+        Collections.sort(delays);
+        long limit = app.database() == TestDatabase.POSTGRESQL ? 250 : 1000;
+        assertThat(delays.get(delays.size() * 9 / 10))
+                .as("start delays in ms: %s", delays)
+                .isLessThan(limit);
+    }
+
+    @Test
+    void retriesAndDiesAndIsTriedAgainWithAnotherPayload() {
+        UUID id = enqueue(new ProbeJob.Probe("died", null, 99, true, null, null, null, null, "hunter2"))
+                .id();
+        reaches(id, "dead");
+        job(id).has("told to fail attempt 1", "\"outcome\":\"failed\"", "[REDACTED]")
+                .hasNot("hunter2", "dev.ashlar");
+        assertThat(recorded("died")).as("the failed attempt wrote nothing").isZero();
+        admin.get(JOBS + "?state=dead&type=probe").is(200).has(id.toString()).hasNot("hunter2");
+
+        admin.post(JOBS + "/" + id + "/retry", "{\"payload\": {\"record\": \"revived\", \"secret\": \"[REDACTED]\"}}")
+                .is(202)
+                .hasHeader("Location", JOBS + "/" + id);
+        reaches(id, "done");
+        assertThat(recorded("revived")).isEqualTo(1);
+        assertThat(sql.transaction(
+                        () -> sql.first(row -> row.text("payload"), "SELECT payload FROM jobs.jobs WHERE id = ?", id)))
+                .hasValueSatisfying(payload -> assertThat(payload).contains("hunter2"));
+        admin.post(JOBS + "/" + id + "/retry").isProblem(409, "job_not_retryable");
+    }
+
+    @Test
+    void keepsTheWholeChainOfCausesAndTheTimeOfTheNextAttempt() {
+        UUID id = enqueue(new ProbeJob.Probe("second try", null, 1, null, null, null, null, null, null))
+                .id();
+        Eventually.within(SOON, "a first failure", () -> job(id).body().contains("told to fail"));
+        job(id).has("IllegalStateException: told to fail attempt 1\\ncaused by IllegalArgumentException: because of");
+        reaches(id, "done");
+        assertThat(job(id).at("/data/job/attempt").getIntValue()).isEqualTo(2);
+        assertThat(recorded("second try")).isEqualTo(1);
+    }
+
+    @Test
+    void survivesAHandlerThatThrowsAnError() {
+        UUID id = enqueue(new ProbeJob.Probe("error", null, 1, null, true, null, null, null, null))
+                .id();
+        reaches(id, "done");
+        job(id).has("StackOverflowError");
+        assertThat(recorded("error")).isEqualTo(1);
+    }
+
+    @Test
+    void hundredAtOnceWithOneKeyAreOneJob() throws Exception {
+        Enqueue once = Enqueue.in(Duration.ofHours(1)).unique("only-one", Duplicates.IGNORE);
+        List<Callable<Enqueued>> all =
+                Collections.nCopies(100, () -> enqueue(ProbeJob.Probe.recording("unique"), once));
+        List<Enqueued> made = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (Future<Enqueued> one : threads.invokeAll(all)) {
+                made.add(one.get());
+            }
+        }
+        assertThat(made.stream().map(Enqueued::id).distinct()).hasSize(1);
+        assertThat(made.stream().filter(it -> !it.deduplicated())).hasSize(1);
+
+        String path = JOBS;
+        String body =
+                "{\"type\": \"probe\", \"payload\": {\"record\": \"new\"}, \"uniqueKey\": \"only-one\", \"onDuplicate\": \"%s\"}";
+        admin.post(path, body.formatted("ignore"))
+                .is(200)
+                .has("\"deduplicated\":true", made.getFirst().id().toString());
+        job(made.getFirst().id()).has("\"record\":\"unique\"");
+        admin.post(path, body.formatted("replace")).is(200).has("\"deduplicated\":true");
+        reaches(made.getFirst().id(), "done");
+        assertThat(recorded("new")).isEqualTo(1);
+        assertThat(recorded("unique")).isZero();
+        admin.post(path, body.formatted("ignore")).is(202).has("\"deduplicated\":false");
+        admin.post(path, body.formatted("nonsense"))
+                .isProblem(422, "validation_failed")
+                .has("/onDuplicate");
+    }
+
+    @Test
+    void leavesARunningJobAloneWhenItIsToBeReplaced() {
+        Enqueue unique = Enqueue.now().unique("busy", Duplicates.REPLACE);
+        UUID id = enqueue(sleeping(1500, "busy"), unique).id();
+        reaches(id, "running");
+        assertThat(enqueue(ProbeJob.Probe.recording("instead"), unique)).isEqualTo(new Enqueued(id, true));
+        reaches(id, "done");
+        assertThat(recorded("busy")).isEqualTo(1);
+        assertThat(recorded("instead")).isZero();
+    }
+
+    @Test
+    void neverRunsTwoOfOneKeyAtOnce() {
+        List<UUID> ids = sql.transaction(() -> jobs
+                .enqueueAll(
+                        IntStream.range(0, 60)
+                                .mapToObj(i -> new ProbeJob.Probe(
+                                        "key " + i % 3, 20, null, null, null, null, null, "key-" + i % 3, null))
+                                .toList(),
+                        Enqueue.now())
+                .stream()
+                .map(Enqueued::id)
+                .toList());
+        ids.forEach(id -> reaches(id, "done"));
+        for (int key = 0; key < 3; key++) {
+            String name = "key " + key;
+            List<Instant> starts = sql.transaction(() ->
+                    sql.query(row -> row.time("at"), "SELECT at FROM jobs.probes WHERE text = ? ORDER BY at", name));
+            assertThat(starts).hasSize(20);
+            for (int i = 1; i < starts.size(); i++) {
+                assertThat(Duration.between(starts.get(i - 1), starts.get(i)))
+                        .as("each takes 20 ms")
+                        .isGreaterThanOrEqualTo(Duration.ofMillis(19));
+            }
+        }
+    }
+
+    @Test
+    void keepsToARate() {
+        JobFixtures.CallHost host = app.get(JobFixtures.CallHost.class);
+        host.starts.clear();
+        sql.transaction(() ->
+                jobs.enqueueAll(Collections.nCopies(9, new JobFixtures.CallHost.Call("example.com")), Enqueue.now()));
+        Eventually.within(SOON, () -> host.starts.toString(), () -> host.starts.size() == 9);
+        List<Instant> starts = host.starts.stream().sorted().toList();
+        for (int i = 3; i < starts.size(); i++) {
+            assertThat(Duration.between(starts.get(i - 3), starts.get(i)))
+                    .as("any four starts: %s", starts)
+                    .isGreaterThan(Duration.ofMillis(1700));
+        }
+    }
+
+    @Test
+    void letsNobodyWaitForTheBacklogOfSomebodyElse() {
+        int backlog = app.database() == TestDatabase.POSTGRESQL ? 20_000 : 2_000;
+        List<ProbeJob.Probe> many = Collections.nCopies(backlog, sleeping(5, null));
+        sql.transaction(() -> jobs.enqueueAll(many, Enqueue.now().ownedBy("tenant-a")));
+        try {
+            List<UUID> few = sql.transaction(() -> jobs
+                    .enqueueAll(
+                            Collections.nCopies(10, ProbeJob.Probe.recording("fair")),
+                            Enqueue.now().ownedBy("tenant-b"))
+                    .stream()
+                    .map(Enqueued::id)
+                    .toList());
+            Instant begun = Instant.now();
+            Eventually.within(SOON, "the few are done", () -> recorded("fair") == 10);
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(2));
+            assertThat(few).hasSize(10);
+            assertThat(sql.transaction(() -> sql.first(
+                            row -> row.number("n"),
+                            "SELECT count(*) AS n FROM jobs.jobs WHERE owner = 'tenant-a' AND state = 'waiting'")))
+                    .hasValueSatisfying(left -> assertThat(left).isPositive());
+        } finally {
+            sql.transaction(() -> {
+                sql.update("DELETE FROM jobs.scheduled_tasks WHERE lane = 'o:tenant-a' AND NOT picked");
+                return sql.update(
+                        "UPDATE jobs.jobs SET state = 'cancelled' WHERE owner = 'tenant-a' AND state = 'waiting'"
+                                + " AND CAST(id AS varchar) NOT IN (SELECT task_instance FROM jobs.scheduled_tasks)");
+            });
+        }
+    }
+
+    @Test
+    void cancelsWhatWaitsAtOnceAndWhatRunsWithinTwoSeconds() {
+        UUID waiting = enqueue(ProbeJob.Probe.recording("never"), Enqueue.in(Duration.ofHours(1)))
+                .id();
+        admin.post(JOBS + "/" + waiting + "/cancel").is(202).has("\"state\":\"cancelled\"");
+        admin.post(JOBS + "/" + waiting + "/cancel").isProblem(409, "job_not_cancellable");
+
+        UUID running = enqueue(sleeping(60_000, "interrupted")).id();
+        reaches(running, "running");
+        Instant asked = Instant.now();
+        admin.post(JOBS + "/" + running + "/cancel").is(202).has("\"cancelRequested\":true");
+        reaches(running, "cancelled");
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(3));
+        assertThat(recorded("interrupted")).isZero();
+        // The database has come through the interruption.
+        reaches(enqueue(ProbeJob.Probe.recording("after the interruption")).id(), "done");
+    }
+
+    @Test
+    void snoozesWithoutLosingAnAttempt() {
+        UUID id = enqueue(new ProbeJob.Probe("snoozed", null, null, null, null, null, 200, null, null))
+                .id();
+        reaches(id, "done");
+        assertThat(recorded("snoozed")).as("both runs are kept").isEqualTo(2);
+        assertThat(job(id).at("/data/job/attempt").getIntValue()).isEqualTo(1);
+        job(id).has("\"outcome\":\"snoozed\"");
+    }
+
+    @Test
+    void interruptsWhatTakesTooLongAndHoldsNoTransactionWhenNotAskedTo() {
+        JobFixtures.Export export = app.get(JobFixtures.Export.class);
+        UUID fine = enqueue(new JobFixtures.Export.Wanted("fine", 300)).id();
+        Eventually.within(
+                SOON, "progress is seen while it runs", () -> job(fine).body().contains("almost half"));
+        reaches(fine, "done");
+        assertThat(export.log).containsEntry("fine", "free");
+        assertThat(recorded("fine")).isEqualTo(1);
+
+        UUID slow = enqueue(new JobFixtures.Export.Wanted("slow", 30_000)).id();
+        reaches(slow, "dead");
+        job(slow).has("timed_out", "ran longer than PT0.8S");
+        assertThat(recorded("slow")).isZero();
+    }
+
+    @Test
+    void computesOnAPoolOfItsOwn() {
+        JobFixtures.Compute compute = app.get(JobFixtures.Compute.class);
+        sql.transaction(() -> jobs.enqueueAll(Collections.nCopies(6, new JobFixtures.Compute.Task(50)), Enqueue.now()));
+        Eventually.within(SOON, () -> compute.done.toString(), () -> compute.done.get() == 6);
+        assertThat(compute.most).hasValue(1);
+    }
+
+    @Test
+    void takesHighBeforeLow() {
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        UUID low = enqueue(ProbeJob.Probe.recording("low"), Enqueue.now().with(Priority.LOW))
+                .id();
+        UUID high = enqueue(ProbeJob.Probe.recording("high"), Enqueue.now().with(Priority.HIGH))
+                .id();
+        admin.get(JOBS + "/pauses").is(200).has("probe");
+        assertThat(state(low)).isEqualTo("waiting");
+        admin.delete(JOBS + "/pauses/probe").is(204);
+        reaches(low, "done");
+        reaches(high, "done");
+        assertThat(Instant.parse(job(high).text("/data/job/startedAt")))
+                .isBeforeOrEqualTo(Instant.parse(job(low).text("/data/job/startedAt")));
+        admin.put(JOBS + "/pauses/nonsense", "{}").isProblem(400, "job_type_unknown");
+    }
+
+    @Test
+    void takesAnyTimeAndRefusesBadInput() {
+        String body = "{\"type\": \"%s\", \"payload\": {\"record\": \"when\"}, \"runAt\": \"%s\"}";
+        Answer past = admin.post(JOBS, body.formatted("probe", "0001-01-01T00:00:00Z"))
+                .is(202);
+        reaches(UUID.fromString(past.text("/data/id")), "done");
+        Answer future = admin.post(JOBS, body.formatted("probe", "9999-12-31T23:59:59Z"))
+                .is(202);
+        job(UUID.fromString(future.text("/data/id"))).has("9999-12-31T23:59:59Z", "\"state\":\"waiting\"");
+        Answer further = admin.post(JOBS, body.formatted("probe", "+100000-01-01T00:00:00Z"))
+                .is(202);
+        job(UUID.fromString(further.text("/data/id"))).has("9999-12-31T23:59:59Z");
+
+        admin.post(JOBS, body.formatted("jobs.chore.v1", "2026-01-01T00:00:00Z"))
+                .isProblem(400, "job_type_unknown");
+        admin.post(JOBS, body.formatted("nonsense", "2026-01-01T00:00:00Z")).isProblem(400, "job_type_unknown");
+        admin.post(JOBS, "{\"type\": \"probe\", \"payload\": {\"sleepMillis\": \"long\"}}")
+                .isProblem(422, "validation_failed")
+                .has("/payload");
+        admin.post(JOBS, "{\"type\": \"probe\", \"payload\": {\"record\": \"" + "x".repeat(270_000) + "\"}}")
+                .isProblem(413, "job_payload_too_large");
+        admin.get(JOBS + "/" + UUID.randomUUID()).isProblem(404, "job_not_found");
+        admin.get(JOBS + "?state=lost").isProblem(400, "malformed_parameter");
+        app.as(UUID.randomUUID()).get(JOBS).isProblem(403, "forbidden");
+        app.as(UUID.randomUUID())
+                .post(JOBS, "{\"type\": \"probe\", \"payload\": {}}")
+                .isProblem(403, "forbidden");
+    }
+
+    @Test
+    void listsPageByPage() {
+        sql.transaction(() -> jobs.enqueueAll(
+                Collections.nCopies(5, ProbeJob.Probe.recording("paged")), Enqueue.in(Duration.ofHours(2))));
+        Answer first = admin.get(JOBS + "?type=probe&state=waiting&limit=3").is(200);
+        String cursor = first.text("/page/nextCursor");
+        admin.get(JOBS + "?type=probe&state=waiting&limit=3&cursor=" + cursor)
+                .is(200)
+                .hasNot(first.text("/data/0/id"), first.text("/data/2/id"));
+    }
+
+    @Test
+    void forgetsWhatHasEndedLongAgo() {
+        UUID id = enqueue(ProbeJob.Probe.recording("old")).id();
+        reaches(id, "done");
+        PurgeHistory purge = app.get(PurgeHistory.class);
+        purge.run();
+        job(id);
+        sql.transaction(() -> sql.update("UPDATE jobs.jobs SET expires_at = ? WHERE id = ?", Instant.EPOCH, id));
+        purge.run();
+        admin.get(JOBS + "/" + id).isProblem(404, "job_not_found");
+    }
+
+    @Test
+    void aWorkerWithAnOldLeaseCanFinishNothing() {
+        UUID id = enqueue(ProbeJob.Probe.recording("lease"), Enqueue.in(Duration.ofHours(1)))
+                .id();
+        JobStore store = app.get(JobStore.class);
+        Job mine = sql.transaction(() -> {
+            sql.update(
+                    "UPDATE jobs.scheduled_tasks SET picked = true, picked_by = 'asleep', version = 1 WHERE task_instance = ?",
+                    id.toString());
+            sql.update("UPDATE jobs.jobs SET state = 'running', attempt = 1, lease = 1 WHERE id = ?", id);
+            return store.find(id).orElseThrow();
+        });
+        app.get(RecoverJob.class).recover(id, 1);
+        reaches(id, "done");
+        assertThat(job(id).at("/data/job/attempt").getIntValue()).isEqualTo(2);
+        assertThat(sql.<Boolean>transaction(() -> store.complete(mine, Duration.ofDays(1))))
+                .isFalse();
+        assertThat(sql.<Boolean>transaction(() -> store.progress(mine, 50, "late")))
+                .isFalse();
+        assertThat(sql.<Boolean>transaction(() -> store.retry(mine, Instant.now(), "failed", "late")))
+                .isFalse();
+        assertThat(recorded("lease")).isEqualTo(1);
+        job(id).has("\"outcome\":\"lost\"");
+    }
+}

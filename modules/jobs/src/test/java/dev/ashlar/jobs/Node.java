@@ -1,0 +1,133 @@
+package dev.ashlar.jobs;
+
+import dev.ashlar.testing.Http;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A process of the program that a test can stop, wake and kill. */
+final class Node implements AutoCloseable {
+
+    private final Process process;
+    private final StringBuffer output = new StringBuffer();
+    private volatile @Nullable URI address;
+
+    private Node(Process process) {
+        this.process = process;
+        Thread.ofVirtual().start(this::read);
+    }
+
+    static Node start(String databaseUrl, String... settings) {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    "-Xshare:auto",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    NodeMain.class.getName(),
+                    "ashlar.http.port=0",
+                    "ashlar.http.host=127.0.0.1",
+                    "ashlar.database.url=" + databaseUrl,
+                    "ashlar.secret=a secret that only tests use, on all nodes the same",
+                    "ashlar.data-dir=" + Files.createTempDirectory("ashlar-node")));
+            command.addAll(List.of(settings));
+            return new Node(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("READY ")) {
+                    address = URI.create(line.substring("READY ".length()));
+                }
+                if (output.length() < 200_000) {
+                    output.append(line).append('\n');
+                }
+            }
+        } catch (IOException e) {
+            output.append(e);
+        }
+    }
+
+    boolean isReady() {
+        return address != null && process.isAlive();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    Node awaitReady() {
+        Eventually.within(Duration.ofSeconds(120), output::toString, this::isReady);
+        return this;
+    }
+
+    Http admin() {
+        URI known = address;
+        if (known == null) {
+            throw new IllegalStateException("the node is not ready");
+        }
+        return Http.to(known).with("Authorization", "Bearer test.01900000-0000-7000-8000-000000000001.admin");
+    }
+
+    String output() {
+        return output.toString();
+    }
+
+    void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+            kill.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The processor time used so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    int awaitEnd(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the node does not end:\n" + output);
+        }
+        return process.exitValue();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ashlar.mail;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.http.Page;
+import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Sorts;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Controller("/api/v1/admin/mails")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Caller.ADMIN)
+class MailController {
+
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+    private static final UUID NO_ID = new UUID(0, 0);
+
+    private final OutboxRepository outbox;
+    private final MailServer server;
+
+    MailController(OutboxRepository outbox, MailServer server) {
+        this.outbox = outbox;
+        this.server = server;
+    }
+
+    /** The text is shown only while mails go nowhere else: later it would hand everybody's links to an administrator. */
+    @Serdeable
+    record MailView(
+            UUID id,
+            String to,
+            String subject,
+            @Nullable String text,
+            String state,
+            int attempts,
+            @Nullable String lastFailure,
+            Instant createdAt,
+            @Nullable Instant sentAt) {}
+
+    @Get
+    @Route("The outbox, newest first. Texts are shown only where no mail server is set")
+    Page<MailView> list(@Sorts({"-createdAt"}) PageRequest page) {
+        Instant createdAt =
+                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        return Page.of(
+                page,
+                outbox.findBefore(createdAt, id, page.fetch()),
+                row -> List.of(row.createdAt().toString(), row.id().toString()),
+                this::view);
+    }
+
+    private MailView view(OutboxRow row) {
+        return new MailView(
+                row.id(),
+                row.recipient(),
+                row.subject(),
+                server.isSet() ? null : row.body(),
+                row.state(),
+                row.attempts(),
+                row.lastFailure(),
+                row.createdAt(),
+                row.sentAt());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ashlar.mail;
+
+import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.Settings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Where mails go. */
+@Settings("mail")
+record MailSettings(
+        @Setting(
+                value = "",
+                env = "SMTP_URL",
+                example = "smtp://user:password@mail.example.com:587",
+                why = "The mail server; smtps:// speaks TLS from the first byte, smtp:// switches to it. Empty keeps all"
+                        + " mails in the outbox, where an administrator reads them.")
+        @Nullable
+        Secret smtpUrl,
+
+        @Setting(
+                value = "no-reply@localhost",
+                example = "Example <no-reply@example.com>",
+                why = "Whom mails come from. Mail servers refuse senders they do not know.")
+        String from,
+
+        @Setting(
+                value = "true",
+                why = "Refuses to hand mails to a server that does not offer TLS. Switch it off only for a server on the"
+                        + " same machine.")
+        boolean requireTls,
+
+        @Setting(value = "5s", min = "100ms", max = "5m", why = "How often the outbox is looked through.")
+        Duration every,
+
+        @Setting(value = "8", min = "1", max = "50", why = "How often a mail is tried before it counts as dead.")
+        int attempts,
+
+        @Setting(value = "30d", min = "1h", max = "3650d", why = "How long mails are kept in the outbox.")
+        Duration kept) {}

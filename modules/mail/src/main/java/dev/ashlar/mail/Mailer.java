@@ -1,0 +1,29 @@
+package dev.ashlar.mail;
+
+import dev.ashlar.kernel.Ids;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/**
+ * Takes mails from other modules. A mail is stored in the caller's transaction and leaves after its commit; where no mail
+ * server is set it stays in the outbox, where an administrator can read it.
+ */
+@Singleton
+public class Mailer {
+
+    private final OutboxRepository outbox;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    Mailer(OutboxRepository outbox, Ids ids, InstantSource clock) {
+        this.outbox = outbox;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Transactional
+    public void send(Mail mail) {
+        outbox.insert(ids.next(), mail.to(), mail.subject(), mail.text(), clock.instant());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ashlar.mail;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A mail as the table has it. */
+@MappedEntity(value = "outbox", schema = "mail")
+record OutboxRow(
+        @Id UUID id,
+        String recipient,
+        String subject,
+        String body,
+        String state,
+        int attempts,
+        Instant nextAttemptAt,
+        @Nullable String lastFailure,
+        Instant createdAt,
+        @Nullable Instant sentAt) {
+
+    Mail toMail() {
+        return new Mail(recipient, subject, body);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ashlar.users;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface EmailChangeRepository extends GenericRepository<EmailChangeRepository.Row, UUID> {
+
+    /** Ids are in the order of time: what was asked for later has the larger id. */
+    @MappedEntity(value = "email_changes", schema = "users")
+    record Row(
+            @Id UUID id,
+            UUID userId,
+            String oldEmail,
+            String newEmail,
+            String confirmHash,
+            Instant confirmUntil,
+            String undoHash,
+            Instant undoUntil,
+            @Nullable Instant confirmedAt) {}
+
+    List<Row> findByUserId(UUID userId);
+
+    Optional<Row> findByConfirmHash(String confirmHash);
+
+    Optional<Row> findByUndoHash(String undoHash);
+
+    @Query("""
+            INSERT INTO users.email_changes
+                (id, user_id, old_email, new_email, confirm_hash, confirm_until, undo_hash, undo_until)
+            VALUES
+                (:id, :userId, :oldEmail, :newEmail, :confirmHash, :confirmUntil, :undoHash, :undoUntil)""")
+    void insert(
+            UUID id,
+            UUID userId,
+            String oldEmail,
+            String newEmail,
+            String confirmHash,
+            Instant confirmUntil,
+            String undoHash,
+            Instant undoUntil);
+
+    /** Only the last change asked for can be confirmed. */
+    @Query("""
+            UPDATE users.email_changes SET confirm_until = :now
+            WHERE user_id = :userId AND confirmed_at IS NULL AND confirm_until > :now""")
+    void supersede(UUID userId, Instant now);
+
+    /** The WHERE clause decides between two who follow the link at once. */
+    @Query("""
+            UPDATE users.email_changes SET confirmed_at = :now
+            WHERE id = :id AND confirmed_at IS NULL AND confirm_until > :now""")
+    int confirm(UUID id, Instant now);
+
+    /** An address that was given up goes to nobody else while its owner may take it back. */
+    @Query("""
+            SELECT EXISTS (
+                SELECT 1 FROM users.email_changes
+                WHERE old_email = :email AND user_id <> :applicant
+                    AND confirmed_at IS NOT NULL AND undo_until > :now)""")
+    boolean isHeldFrom(UUID applicant, String email, Instant now);
+
+    /** A change and all that came after it. */
+    @Query("DELETE FROM users.email_changes WHERE user_id = :userId AND id >= :id")
+    int deleteFrom(UUID userId, UUID id);
+
+    @Query("DELETE FROM users.email_changes WHERE user_id = :userId")
+    void deleteOf(UUID userId);
+
+    @Query("DELETE FROM users.email_changes WHERE undo_until <= :now")
+    int deleteEndedBefore(Instant now);
+}

@@ -1,0 +1,23 @@
+package dev.ashlar.users;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** On a text in a request: it is the IANA name of a time zone, {@code Europe/Vienna} say. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
+@Constraint(validatedBy = {})
+public @interface TimeZone {
+
+    String MESSAGE = "must be the name of a time zone such as Europe/Vienna";
+
+    String message() default MESSAGE;
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+}

@@ -1,0 +1,90 @@
+package dev.ashlar.users;
+
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.HttpSettings;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The letters this module writes. Tokens stand behind the # of a link, where no server and no scanner on the way sees them. */
+@Singleton
+class UserLetters {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final @Nullable Letters letters;
+    private final UsersSettings settings;
+    private final URI base;
+
+    UserLetters(@Nullable Letters letters, UsersSettings settings, HttpSettings http) {
+        this.letters = letters;
+        this.settings = settings;
+        URI publicUrl = http.publicUrl();
+        this.base = publicUrl == null ? URI.create("http://localhost:" + http.port()) : publicUrl;
+    }
+
+    void requireSender() {
+        if (letters == null) {
+            throw Refusal.of(UserError.MAIL_UNAVAILABLE).retryAfter(Duration.ofMinutes(5));
+        }
+    }
+
+    void confirmNewAddress(EmailAddress to, Token token, Instant until) {
+        send(to, "Confirm your new address", """
+                Somebody, probably you, wants to use this address for their account.
+
+                If it was you, follow this link by %s:
+                %s
+
+                If not, do nothing: without the link nothing changes.
+                """.formatted(TIME.format(until), link(settings.emailConfirmPage(), token)));
+    }
+
+    /** Who asked for the change is told nothing of this: the answer is the same as for a free address. */
+    void addressIsTaken(EmailAddress to) {
+        send(to, "Your address already has an account", """
+                Somebody, perhaps you, wants to use this address for another account. It belongs to yours already, so
+                nothing has changed.
+
+                If you have two accounts and want only one, delete the other first.
+                """);
+    }
+
+    void noticeOfChange(EmailAddress to, Token undo, Instant until) {
+        send(to, "The address of your account is about to change", """
+                Somebody, probably you, wants to replace this address of your account by another.
+
+                If it was not you, follow this link by %s. The account goes back to this address, and everybody is
+                signed out:
+                %s
+                """.formatted(TIME.format(until), link(settings.emailUndoPage(), undo)));
+    }
+
+    void farewell(EmailAddress to, Token restore, Instant until) {
+        if (letters != null) {
+            send(to, "Your account has been deleted", """
+                    Your account is closed. On %s everything about it will be erased.
+
+                    Until then this link brings it back:
+                    %s
+                    """.formatted(TIME.format(until), link(settings.restorePage(), restore)));
+        }
+    }
+
+    private void send(EmailAddress to, String subject, String text) {
+        if (letters == null) {
+            throw new IllegalStateException("nobody sends letters");
+        }
+        letters.send(to, subject, text);
+    }
+
+    private URI link(String page, Token token) {
+        return base.resolve(page + "#token=" + token.secret().reveal());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ashlar.users;
+
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Secret;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps what is given about passwords, and is as choosy about hashes as a module that signs people in. */
+@Singleton
+class RecordingCredentials implements Credentials {
+
+    final Map<UUID, String> passwords = new ConcurrentHashMap<>();
+    final Map<UUID, String> hashes = new ConcurrentHashMap<>();
+    final Set<UUID> invited = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void setPassword(UUID user, Secret password) {
+        if (password.reveal().length() < 8) {
+            throw Refusal.invalid("/password", "size", "must have at least 8 characters");
+        }
+        passwords.put(user, password.reveal());
+    }
+
+    @Override
+    public void adoptHash(UUID user, String hash) {
+        if (!hash.matches("\\$(2[aby]|argon2id)\\$.+")) {
+            throw Refusal.invalid("/passwordHash", "hash", "is neither bcrypt nor Argon2");
+        }
+        hashes.put(user, hash);
+    }
+
+    @Override
+    public void invite(UUID user) {
+        invited.add(user);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ashlar.users;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Secret;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What this module says when nobody signs people in and nobody sends mail. */
+class WithoutOthersTest {
+
+    @Test
+    void refusesAPasswordThatNobodyWouldCheck() {
+        Passwords passwords = new Passwords(null);
+        passwords.begin(UUID.randomUUID(), null);
+        assertThatThrownBy(() -> passwords.begin(UUID.randomUUID(), Secret.of("correct horse")))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> org.assertj.core.api.Assertions.assertThat(
+                                refusal.violations())
+                        .extracting(Refusal.Violation::pointer)
+                        .containsExactly("/password"));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.ashlar.architecture;
+
+/** A line of the project and who answers for it. */
+record Place(String file, int line, String owner) {}

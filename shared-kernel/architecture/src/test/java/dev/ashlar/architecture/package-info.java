@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ashlar.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import io.micronaut.aop.InterceptorBean;
+import io.micronaut.aop.MethodInterceptor;
+import io.micronaut.aop.MethodInvocationContext;
+import io.micronaut.core.order.Ordered;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses where the last proof of who is calling is too old. */
+@Singleton
+@InterceptorBean(RecentSignIn.class)
+final class RecentSignInInterceptor implements MethodInterceptor<Object, Object>, Ordered {
+
+    static final Duration RECENT = Duration.ofMinutes(5);
+
+    private final InstantSource clock;
+
+    RecentSignInInterceptor(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Before the interceptor that gives a first answer again. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE + 100;
+    }
+
+    @Override
+    public @Nullable Object intercept(MethodInvocationContext<Object, Object> handler) {
+        RequestScope scope = RequestScope.current();
+        Caller caller = scope == null ? null : scope.caller();
+        if (caller == null || caller.authenticatedAt().plus(RECENT).isBefore(clock.instant())) {
+            throw Refusal.of(
+                    KernelError.REAUTHENTICATION_REQUIRED,
+                    "Prove again who you are: POST /api/v1/auth/reauthenticate with your password or a code.");
+        }
+        return handler.proceed();
+    }
+}
