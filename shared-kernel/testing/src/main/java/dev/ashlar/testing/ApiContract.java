@@ -42,7 +42,11 @@ final class ApiContract {
         if (method.equals("HEAD") || answer.body().isEmpty()) {
             return List.of();
         }
-        String type = answer.headers().firstValue("Content-Type").orElse("").split(";", 2)[0].strip();
+        String type = answer.headers()
+                .firstValue("Content-Type")
+                .orElse("")
+                .split(";", 2)[0]
+                .strip();
         JsonNode content = contentOf(described.get("content"), type);
         if (content == null) {
             return List.of("the media type \"" + type + "\" is not described for status " + status);
@@ -75,8 +79,7 @@ final class ApiContract {
         int bestWords = -1;
         for (Map.Entry<String, JsonNode> entry : require(document.get("paths")).entries()) {
             int words = wordsInCommon(entry.getKey().split("/", -1), steps);
-            JsonNode operation = entry.getValue()
-                    .get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
+            JsonNode operation = entry.getValue().get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
             if (words > bestWords && operation != null) {
                 bestWords = words;
                 best = operation;
@@ -163,7 +166,8 @@ final class ApiContract {
         }
     }
 
-    private void checkMembers(JsonNode value, JsonNode schema, String pointer, boolean strict, List<String> differences) {
+    private void checkMembers(
+            JsonNode value, JsonNode schema, String pointer, boolean strict, List<String> differences) {
         JsonNode required = schema.get("required");
         if (required != null) {
             for (JsonNode name : required.values()) {
@@ -276,10 +280,12 @@ final class ApiContract {
         BigDecimal number = new BigDecimal(value.getNumberValue().toString());
         JsonNode minimum = schema.get("minimum");
         JsonNode maximum = schema.get("maximum");
-        if (minimum != null && number.compareTo(new BigDecimal(minimum.getNumberValue().toString())) < 0) {
+        if (minimum != null
+                && number.compareTo(new BigDecimal(minimum.getNumberValue().toString())) < 0) {
             differences.add(pointer + " is less than described: " + number);
         }
-        if (maximum != null && number.compareTo(new BigDecimal(maximum.getNumberValue().toString())) > 0) {
+        if (maximum != null
+                && number.compareTo(new BigDecimal(maximum.getNumberValue().toString())) > 0) {
             differences.add(pointer + " is more than described: " + number);
         }
     }

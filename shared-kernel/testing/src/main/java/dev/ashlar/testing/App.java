@@ -41,7 +41,8 @@ public final class App {
         this.database = database;
         this.context = context;
         this.address = address;
-        this.contract = new ApiContract(new String(context.getBean(OpenApi.class).json(), StandardCharsets.UTF_8));
+        this.contract =
+                new ApiContract(new String(context.getBean(OpenApi.class).json(), StandardCharsets.UTF_8));
     }
 
     /** The one application with these settings in this JVM, started when first asked for. */

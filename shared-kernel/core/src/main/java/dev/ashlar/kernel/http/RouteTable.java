@@ -68,8 +68,9 @@ public final class RouteTable {
                     + " @Unconditional(\"<why a lost update does no harm>\")");
         }
         if (readsOneThing(route) && !OpenApi.hasEtag(route) && !unconditional) {
-            violations.add(where(route) + " reads one thing: answer HttpResponse<Data<...>> through Data.versioned so that"
-                    + " it has an ETag, or write @Unconditional(\"<why it has no version>\")");
+            violations.add(
+                    where(route) + " reads one thing: answer HttpResponse<Data<...>> through Data.versioned so that"
+                            + " it has an ETag, or write @Unconditional(\"<why it has no version>\")");
         }
     }
 
