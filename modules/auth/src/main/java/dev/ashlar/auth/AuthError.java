@@ -28,6 +28,20 @@ public enum AuthError implements ErrorCode {
             Category.UNAUTHENTICATED,
             "The sign-in has to begin again",
             "The challenge is unknown, its time is over, or too many wrong codes were given. Begin with the password."),
+    OIDC_FAILED(
+            Category.UNAUTHENTICATED,
+            "The sign-in by the provider did not succeed",
+            "The way back from the provider does not fit the way there: it took too long, began in another browser, was"
+                    + " used before, or what the provider said is not in order. Begin again."),
+    OIDC_ADDRESS_UNVERIFIED(
+            Category.FORBIDDEN,
+            "The provider does not vouch for the address",
+            "An account is made or linked only by an address that the provider has confirmed. Confirm it there, or sign"
+                    + " in here with a password."),
+    OIDC_PROVIDER_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such provider",
+            "The provider is not configured here. An operator adds it to `ashlar.auth.oidc-providers`."),
     CSRF_FAILED(
             Category.FORBIDDEN,
             "The request does not come from a page of this site",

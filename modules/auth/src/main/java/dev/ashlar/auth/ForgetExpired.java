@@ -17,6 +17,7 @@ class ForgetExpired implements Chore {
     private final ChallengeRepository challenges;
     private final TallyRepository tallies;
     private final ChangeRepository changes;
+    private final OidcJourneyRepository journeys;
     private final InstantSource clock;
 
     ForgetExpired(
@@ -25,12 +26,14 @@ class ForgetExpired implements Chore {
             ChallengeRepository challenges,
             TallyRepository tallies,
             ChangeRepository changes,
+            OidcJourneyRepository journeys,
             InstantSource clock) {
         this.sessions = sessions;
         this.links = links;
         this.challenges = challenges;
         this.tallies = tallies;
         this.changes = changes;
+        this.journeys = journeys;
         this.clock = clock;
     }
 
@@ -51,6 +54,7 @@ class ForgetExpired implements Chore {
         links.deleteExpired(now);
         challenges.deleteExpired(now);
         tallies.deleteOver(now);
+        journeys.deleteExpired(now);
         changes.deleteOld();
     }
 }

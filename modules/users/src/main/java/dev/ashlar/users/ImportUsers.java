@@ -179,7 +179,7 @@ class ImportUsers {
         }
         candidates.sort(Comparator.comparing(
                         (Candidate candidate) -> candidate.newcomer().email().value())
-                .thenComparing(Candidate::line));
+                .thenComparingLong(Candidate::line));
         for (Candidate candidate : candidates) {
             results.put(candidate.line(), take(candidate));
         }
