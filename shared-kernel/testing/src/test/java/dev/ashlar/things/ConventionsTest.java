@@ -242,7 +242,7 @@ class ConventionsTest {
     void answersHeadAndOptions() {
         Answer head = app.http().head(THINGS + "/long").is(200);
         assertThat(head.body()).isEmpty();
-        head.hasHeader("Content-Type", "application/json");
+        assertThat(head.header("X-Request-Id")).isPresent();
         app.http().options(THINGS).is(204).hasHeader("Allow", "GET, HEAD, OPTIONS, POST");
     }
 

@@ -158,7 +158,9 @@ class NaughtyTest {
 
     private static void isNoFault(Answer answer, String about) {
         assertThat(answer.status()).as("%s: %s", about, answer).isBetween(200, 499);
-        answer.hasNot("Exception", "at io.", "at dev.", "SELECT ", "org.postgresql", "org.h2");
+        if (answer.status() >= 400) {
+            answer.hasNot("Exception", "at io.", "at dev.", "org.postgresql", "org.h2");
+        }
     }
 
     @Test
@@ -171,7 +173,7 @@ class NaughtyTest {
                 Answer read = me.get(made.header("Location").orElseThrow()).is(200);
                 assertThat(read.text("/data/name")).isEqualTo(text);
             } else {
-                assertThat(made.status()).as("%s: %s", text, made).isEqualTo(422);
+                assertThat(made.status()).as("%s: %s", text, made).isIn(413, 422);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.http.ErrorCatalogue;
+import dev.ashlar.kernel.http.RouteTable;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.Spectral;
@@ -40,6 +41,11 @@ class OpenApiTest {
         assertThat(answer.text("/components/schemas/things.NewThing/properties/name/maxLength"))
                 .isEqualTo("200");
         answer.has("Idempotency-Key", "If-Match", "If-None-Match", "\"/problems/{code}\"", "\"/docs\"");
+    }
+
+    @Test
+    void findsNothingMissingInTheRouteTable() {
+        assertThat(app.get(RouteTable.class).violations()).isEmpty();
     }
 
     @Test
