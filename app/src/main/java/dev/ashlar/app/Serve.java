@@ -1,13 +1,14 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.boot.Boot;
-import dev.ashlar.kernel.database.DatabaseSettings;
+import dev.ashlar.kernel.http.HttpSettings;
 import dev.ashlar.kernel.operations.BrokenProcess;
 import dev.ashlar.kernel.operations.Drain;
 import dev.ashlar.kernel.operations.Logging;
 import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,13 +20,11 @@ final class Serve {
 
     int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
-        if (settings.get(DatabaseSettings.class).migrateOnStart()) {
-            try {
-                Boot.migrate(settings);
-            } catch (SQLException e) {
-                System.err.println(e.getMessage());
-                return ExitCode.FAILED;
-            }
+        try {
+            Boot.migrate(settings);
+        } catch (SQLException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.FAILED;
         }
         try (ApplicationContext context = Boot.context(settings).start()) {
             context.getBean(BrokenProcess.class).endWith(Runtime.getRuntime()::halt);
@@ -36,6 +35,12 @@ final class Serve {
             FirstLines.show(settings, context, server.getURI());
             drain.await();
             drain.run(server);
+        } catch (ServerStartupException e) {
+            int port = settings.get(HttpSettings.class).port();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            System.err.println("Cannot listen on port " + port + " (" + cause.getMessage()
+                    + "). If another program has it, set PORT to a free one.");
+            return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;

@@ -2,6 +2,9 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +101,18 @@ class ProcessLogTest {
     }
 
     @Test
+    void saysPlainlyThatItsPortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServedProcess served = ServedProcess.launch(Map.of(), "ashlar.http.port=" + taken.getLocalPort())) {
+            assertThat(served.awaitExit()).as(served::output).isEqualTo(1);
+            assertThat(served.output())
+                    .contains(
+                            "Cannot listen on port " + taken.getLocalPort() + " (", "in use", "set PORT to a free one")
+                    .doesNotContain("Exception", "\tat ", "Listening");
+        }
+    }
+
+    @Test
     void switchesTheAccessLogOff() {
         try (ServedProcess served = ServedProcess.start(JSON, "ashlar.log.access-log=false")) {
             served.http().get("/nowhere").isProblem(404, "route_not_found");
@@ -147,7 +162,10 @@ class ProcessLogTest {
     @Test
     void namesTheCodeThatBlocksAnEventLoop() {
         try (ServedProcess served = ServedProcess.start(JSON)) {
-            served.http().get("/api/v1/trouble/block").is(200);
+            // Nothing is said in the first seconds, when the loops load classes.
+            while (!served.output().contains("An event loop is blocked")) {
+                served.http().get("/api/v1/trouble/block").is(200);
+            }
             assertThat(served.awaitLine(line -> line.contains("An event loop is blocked")))
                     .contains("TroubleController.block", "\"blockedMs\":");
         }

@@ -49,7 +49,14 @@ class StopTest {
             Files.createFile(release);
             slow.get().is(200).has("done").hasHeader("Connection", "close");
             assertThat(served.awaitExit()).as(served::output).isZero();
-            assertThat(served.output()).contains("GET /api/v1/trouble/slow 200", "Stopped after");
+            assertThat(served.output())
+                    .contains("planted: one module's trouble")
+                    .containsSubsequence(
+                            "Told to drain: BEGIN within 30 s",
+                            "Told to drain: CONNECTIONS within 30 s",
+                            "GET /api/v1/trouble/slow 200",
+                            "Told to drain: LAST within 10 s",
+                            "Stopped after");
         }
     }
 

@@ -5,6 +5,8 @@ import dev.ashlar.kernel.operations.OutgoingHeaders;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.condition.Condition;
 import io.micronaut.context.condition.ConditionContext;
+import io.micronaut.core.annotation.NonBlocking;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -17,9 +19,14 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +40,12 @@ class TroubleController {
 
     private final EventLoopGroupRegistry loops;
     private final OutgoingHeaders outgoing;
+    private final DataSource database;
 
-    TroubleController(EventLoopGroupRegistry loops, OutgoingHeaders outgoing) {
+    TroubleController(EventLoopGroupRegistry loops, OutgoingHeaders outgoing, DataSource database) {
         this.loops = loops;
         this.outgoing = outgoing;
+        this.database = database;
     }
 
     static final class Wanted implements Condition {
@@ -73,6 +82,7 @@ class TroubleController {
     }
 
     @Get("/block")
+    @NonBlocking
     @Route("Blocks its event loop")
     String block() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(900);
@@ -80,6 +90,7 @@ class TroubleController {
     }
 
     @Get("/loops")
+    @NonBlocking
     @Route("Ends the event loops")
     String endLoops() {
         boolean asked = !loops.getDefaultEventLoopGroup()
@@ -89,6 +100,7 @@ class TroubleController {
     }
 
     @Get("/uncaught")
+    @NonBlocking
     @Route("Fails on a thread of its own")
     String uncaught() throws InterruptedException {
         Thread thread = Thread.ofPlatform().name("planted").start(() -> {
@@ -106,6 +118,19 @@ class TroubleController {
         LOG.info("line one\nFAKE ERROR line two\u001b[31m");
         LOG.atInfo().addKeyValue("password", "hunter2").addKeyValue("kept", 7).log("With pairs");
         return "done";
+    }
+
+    @Get("/query")
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    @Route("Asks the database")
+    int query() throws SQLException {
+        try (Connection connection =
+                        DelegatingDataSource.unwrapDataSource(database).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 42")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     @Get("/outgoing")

@@ -13,3 +13,4 @@ CREATE TABLE mail.outbox (
 
 CREATE INDEX outbox_waiting ON mail.outbox (state, next_attempt_at);
 CREATE INDEX outbox_by_age ON mail.outbox (created_at, id);
+CREATE INDEX outbox_by_recipient ON mail.outbox (recipient);

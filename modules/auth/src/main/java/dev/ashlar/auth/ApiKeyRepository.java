@@ -43,4 +43,10 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, UUID> {
 
     @Query("UPDATE auth.api_keys SET revoked_at = :now WHERE id = :id AND user_id = :userId AND revoked_at IS NULL")
     int revoke(UUID id, UUID userId, Instant now);
+
+    @Query("SELECT * FROM auth.api_keys WHERE user_id = :userId ORDER BY created_at")
+    List<ApiKeyRow> findAllOf(UUID userId);
+
+    @Query("DELETE FROM auth.api_keys WHERE user_id = :userId")
+    int deleteAllOf(UUID userId);
 }

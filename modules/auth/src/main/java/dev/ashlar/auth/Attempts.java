@@ -71,7 +71,7 @@ class Attempts {
     /** Whether so many wrong passwords came in a row that the right one does not count any more. */
     boolean isClosed(UUID user) {
         return tallies.find(streak(user))
-                .filter(tally -> tally.count() >= settings.failuresInARow())
+                .filter(tally -> tally.count() >= settings.consecutiveFailures())
                 .isPresent();
     }
 
@@ -81,7 +81,7 @@ class Attempts {
             return false;
         }
         String streak = streak(attempt.user());
-        boolean open = count(streak, settings.failuresInARow(), FOREVER) == null;
+        boolean open = count(streak, settings.consecutiveFailures(), FOREVER) == null;
         return open && isClosed(attempt.user());
     }
 

@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.settings.Setting;
 import dev.ashlar.kernel.settings.Settings;
 import java.net.URI;
@@ -82,6 +83,14 @@ record AuthSettings(
         URI pagesUrl,
 
         @Setting(
+                value = "",
+                example = "google|client-id|client-secret, corp|client-id|client-secret|https://id.example.com",
+                why = "Providers people may sign in by: name|client-id|client-secret|issuer, separated by commas. google,"
+                        + " gitlab, linkedin, slack, twitch and salesforce need no issuer.")
+        @Nullable
+        Secret oidcProviders,
+
+        @Setting(
                 value = "10",
                 min = "1",
                 max = "1000",
@@ -107,7 +116,7 @@ record AuthSettings(
                 min = "10",
                 max = "10000",
                 why = "Wrong passwords in a row after which the account's password no longer works until it is reset.")
-        int failuresInARow,
+        int consecutiveFailures,
 
         @Setting(
                 value = "20000",

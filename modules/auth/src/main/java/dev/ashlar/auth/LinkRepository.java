@@ -37,4 +37,7 @@ interface LinkRepository extends GenericRepository<LinkRow, String> {
 
     @Query("DELETE FROM auth.links WHERE expires_at < :now")
     int deleteExpired(Instant now);
+
+    @Query("DELETE FROM auth.links WHERE user_id = :userId")
+    int deleteAllOf(UUID userId);
 }

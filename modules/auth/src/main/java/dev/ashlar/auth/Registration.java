@@ -43,19 +43,20 @@ class Registration {
     }
 
     /**
-     * The new user; nothing where the address is taken and that is not to be told. The password is hashed first in any
-     * case: the time does not tell either.
+     * The new user; nothing where it is not to be told whether there is one now. The password is hashed first in any case:
+     * the time does not tell either.
      */
     Optional<User> register(String email, String name, String password) {
         EmailAddress address = address(email);
         rules.check("/password", password);
         String hash = hasher.hash(password);
         try {
-            return Optional.of(transactions.executeWrite(transaction -> {
+            User made = transactions.executeWrite(transaction -> {
                 User user = make(address, name, User.Role.USER, hash);
                 confirmAddress(user);
                 return user;
-            }));
+            });
+            return settings.registrationRevealTaken() ? Optional.of(made) : Optional.empty();
         } catch (Refusal refusal) {
             if (refusal.code() != UserError.EMAIL_TAKEN || settings.registrationRevealTaken()) {
                 throw refusal;

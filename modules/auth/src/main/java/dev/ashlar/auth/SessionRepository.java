@@ -77,4 +77,10 @@ interface SessionRepository extends GenericRepository<SessionRow, UUID> {
 
     @Query("DELETE FROM auth.sessions WHERE expires_at < :before OR ended_at < :before")
     int deleteOver(Instant before);
+
+    @Query("SELECT * FROM auth.sessions WHERE user_id = :userId ORDER BY created_at")
+    List<SessionRow> findAllOf(UUID userId);
+
+    @Query("DELETE FROM auth.sessions WHERE user_id = :userId")
+    int deleteAllOf(UUID userId);
 }

@@ -87,7 +87,7 @@ class SignInController {
             @Nullable @Size(max = 100) String code) {}
 
     @Serdeable
-    record RefreshProof(@NotBlank @Size(max = 500) String refreshToken) {}
+    record RefreshProof(@NotBlank @Size(max = 4096) String refreshToken) {}
 
     @Serdeable
     record Pending(String email) {}

@@ -81,15 +81,22 @@ class TokenAuthenticator implements Authenticator {
             if (given.size() > 1 || !given.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
                 throw AccessTokens.invalid();
             }
-            String credential = given.getFirst().substring(BEARER.length()).strip();
+            return byCredential(given.getFirst().substring(BEARER.length()).strip());
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+    }
+
+    /** The caller an access token or API key stands for. */
+    CompletionStage<@Nullable Caller> byCredential(String credential) {
+        try {
             return credential.startsWith(ApiKeys.PREFIX) ? apiKeys.authenticate(credential) : byToken(credential);
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
     }
 
-    /** The caller an access token stands for. */
-    CompletionStage<@Nullable Caller> byToken(String token) {
+    private CompletionStage<@Nullable Caller> byToken(String token) {
         AccessToken known = verified.getIfPresent(token);
         if (known == null && !tokens.knowsKeyOf(token) && signingKeys.isOutdated()) {
             return CompletableFuture.runAsync(signingKeys::load, executor)
@@ -142,7 +149,7 @@ class TokenAuthenticator implements Authenticator {
                 token.userId(), user.roles(), token.sessionId(), token.authenticatedAt(), token.methods());
     }
 
-    private boolean isOpen(SessionState session) {
+    boolean isOpen(SessionState session) {
         return session.isOpen(clock.instant(), settings.sessionIdle());
     }
 }

@@ -45,7 +45,8 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         }
         UUID user = change.userId();
         changes.get().announce(ChangeFeed.Kind.USER, user.toString());
-        if (users.get().find(user).filter(User::isActive).isEmpty()) {
+        boolean taken = event instanceof UserEvent.EmailChangeUndone;
+        if (taken || users.get().find(user).filter(User::isActive).isEmpty()) {
             sessions.get().endAll(user, "account_closed");
         }
     }

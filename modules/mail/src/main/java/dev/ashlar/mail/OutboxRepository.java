@@ -45,4 +45,10 @@ interface OutboxRepository extends GenericRepository<OutboxRow, UUID> {
 
     @Query("DELETE FROM mail.outbox WHERE created_at < :before")
     int deleteOlderThan(Instant before);
+
+    @Query("SELECT * FROM mail.outbox WHERE recipient = :recipient ORDER BY created_at")
+    List<OutboxRow> findTo(String recipient);
+
+    @Query("DELETE FROM mail.outbox WHERE recipient = :recipient")
+    int deleteTo(String recipient);
 }

@@ -1,6 +1,7 @@
 @FeatureModule(
         purpose = "Mails: kept in the transaction that wants them sent, and sent after its commit.",
         owner = "@ashlar/platform",
+        dependsOn = "users",
         libraries = {"jakarta.mail", "org.eclipse.angus.mail"})
 @Configuration
 @NullMarked

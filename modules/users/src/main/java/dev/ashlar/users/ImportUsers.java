@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +98,17 @@ class ImportUsers {
 
     JsonLines.Source begin(InputStream body) {
         StreamPermits.Permit permit = permits.take();
+        LineReader lines = new LineReader(body, LONGEST_LINE);
         return new JsonLines.Source() {
 
             @Override
             public void writeTo(JsonLines.Writer out) throws IOException {
-                run(new LineReader(body, LONGEST_LINE), out);
+                run(lines, out);
+            }
+
+            @Override
+            public void abandon() {
+                lines.stop();
             }
 
             @Override
@@ -134,8 +143,7 @@ class ImportUsers {
     /** All lines together; when one of them spoils the transaction, each by itself. */
     private List<Result> commit(List<LineReader.Line> batch) {
         try {
-            return transactions.executeWrite(
-                    transaction -> batch.stream().map(this::take).toList());
+            return transactions.executeWrite(transaction -> take(batch));
         } catch (RuntimeException e) {
             return batch.stream().map(this::commit).toList();
         }
@@ -143,7 +151,7 @@ class ImportUsers {
 
     private Result commit(LineReader.Line line) {
         try {
-            return transactions.executeWrite(transaction -> take(line));
+            return transactions.executeWrite(transaction -> take(List.of(line))).getFirst();
         } catch (Refusal refusal) {
             return Result.error(line.number(), refusal);
         } catch (RuntimeException e) {
@@ -155,27 +163,50 @@ class ImportUsers {
         }
     }
 
-    /** A line that is wrong in itself is found out before the database is asked, so the others keep their commit. */
-    private Result take(LineReader.Line line) {
-        Entry entry;
-        try {
-            entry = read(line);
-        } catch (Refusal refusal) {
-            return Result.error(line.number(), refusal);
+    /**
+     * Lines that are wrong in themselves are found before the database is asked, so the others keep their commit. The
+     * others go in by the order of their addresses: two imports that share some must not wait for each other in a ring.
+     */
+    private List<Result> take(List<LineReader.Line> batch) {
+        SortedMap<Long, Result> results = new TreeMap<>();
+        List<Candidate> candidates = new ArrayList<>();
+        for (LineReader.Line line : batch) {
+            try {
+                candidates.add(read(line));
+            } catch (Refusal refusal) {
+                results.put(line.number(), Result.error(line.number(), refusal));
+            }
         }
-        EmailAddress email = new EmailAddress(entry.email());
-        return registerUser
-                .registerUnlessTaken(newcomer(email, entry))
-                .map(user -> {
-                    passwords.adopt(user.id(), entry.passwordHash());
-                    return Result.created(line.number(), user.id());
-                })
-                .orElseGet(() -> Result.exists(
-                        line.number(),
-                        repository.findByEmail(email.value()).map(UserRow::id).orElse(null)));
+        candidates.sort(Comparator.comparing(
+                        (Candidate candidate) -> candidate.newcomer().email().value())
+                .thenComparingLong(Candidate::line));
+        for (Candidate candidate : candidates) {
+            results.put(candidate.line(), take(candidate));
+        }
+        return List.copyOf(results.values());
     }
 
-    private Entry read(LineReader.Line line) {
+    private Result take(Candidate candidate) {
+        return registerUser
+                .registerUnlessTaken(candidate.newcomer())
+                .map(user -> {
+                    passwords.adopt(user.id(), candidate.passwordHash());
+                    return Result.created(candidate.line(), user.id());
+                })
+                .orElseGet(() -> Result.exists(
+                        candidate.line(),
+                        repository
+                                .findByEmail(candidate.newcomer().email().value())
+                                .map(UserRow::id)
+                                .orElse(null)));
+    }
+
+    private record Candidate(
+            long line,
+            RegisterUser.Newcomer newcomer,
+            @Nullable String passwordHash) {}
+
+    private Candidate read(LineReader.Line line) {
         if (line.tooLong()) {
             throw Refusal.of(
                     KernelError.PAYLOAD_TOO_LARGE, "A line may have " + LONGEST_LINE + " bytes; this one has more.");
@@ -184,12 +215,12 @@ class ImportUsers {
         if (entry.passwordHash() != null && !passwords.areKept()) {
             throw Passwords.refused("/passwordHash");
         }
-        return entry;
+        return new Candidate(line.number(), newcomer(entry), entry.passwordHash());
     }
 
-    private static RegisterUser.Newcomer newcomer(EmailAddress email, Entry entry) {
+    private static RegisterUser.Newcomer newcomer(Entry entry) {
         return new RegisterUser.Newcomer(
-                email,
+                new EmailAddress(entry.email()),
                 entry.emailVerified() != null && entry.emailVerified(),
                 new PersonName(entry.name()),
                 entry.role() == null ? User.Role.USER : entry.role(),

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})
-@interface LanguageTag {
+public @interface LanguageTag {
 
     String MESSAGE = "must be a language tag such as en or de-AT";
 

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})
-@interface TimeZone {
+public @interface TimeZone {
 
     String MESSAGE = "must be the name of a time zone such as Europe/Vienna";
 

@@ -6,6 +6,8 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.JsonLines;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -38,7 +40,10 @@ class TransferController {
     @Get("/export")
     @Produces(JsonLines.MEDIA_TYPE)
     @Route(value = "All users as they are at this moment, one per line", streams = true)
-    HttpResponse<InputStream> export() {
+    HttpResponse<InputStream> export(HttpRequest<?> request) {
+        if (request.getMethod() == HttpMethod.HEAD) {
+            return HttpResponse.ok();
+        }
         return HttpResponse.ok(lines.flow(exportUsers.begin(UserView::of)));
     }
 
@@ -47,8 +52,9 @@ class TransferController {
     @Produces(JsonLines.MEDIA_TYPE)
     @Repeatable("a line whose account exists changes nothing and says so")
     @Route(
-            value = "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
-                    + " of at most 10 kB and answers with one line for each, in order",
+            value =
+                    "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
+                            + " of at most 10 kB and answers with one line for each, in order",
             streams = true)
     HttpResponse<InputStream> importAll(@Nullable @Body InputStream body) {
         if (body == null) {

@@ -1,11 +1,13 @@
 package dev.ashlar.kernel;
 
+import io.micronaut.core.annotation.Introspected;
 import java.util.Locale;
 
 /**
  * One reason to refuse, with a name that callers can rely on. A module lists its own in one enum ({@code UserError});
  * the page {@code /problems/<code>} is written from what stands here.
  */
+@Introspected
 public interface ErrorCode {
 
     /** The name of the enum constant. */

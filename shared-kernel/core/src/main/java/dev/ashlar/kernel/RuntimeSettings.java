@@ -1,6 +1,7 @@
 package dev.ashlar.kernel;
 
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,18 @@ public record RuntimeSettings(
     public enum Role {
         WEB,
         WORKER
+    }
+
+    public RuntimeSettings {
+        List<String> known = modules.isEmpty()
+                ? List.of()
+                : Module.all().stream().map(Module::name).toList();
+        for (String name : modules) {
+            if (!known.contains(name)) {
+                throw SettingMistakes.of(
+                        "ashlar.modules", "\"" + name + "\" is no module; there are " + String.join(", ", known));
+            }
+        }
     }
 
     public boolean isProduction() {

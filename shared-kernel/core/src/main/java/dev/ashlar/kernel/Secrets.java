@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -27,6 +28,7 @@ public final class Secrets {
 
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
+    private static final String DEVELOPMENT_SECRET = "development-secret";
 
     private final byte[] root;
     private final SecureRandom random;
@@ -36,6 +38,13 @@ public final class Secrets {
         String secret = given != null ? given.reveal() : developmentSecret(settings.dataDir(), random);
         this.root = secret.getBytes(StandardCharsets.UTF_8);
         this.random = random;
+    }
+
+    /** For what runs without the framework: checks of the operator and the start. Makes no secret when there is none. */
+    public static Optional<Secrets> existing(RuntimeSettings settings) {
+        boolean made =
+                settings.secret() != null || Files.exists(settings.dataDir().resolve(DEVELOPMENT_SECRET));
+        return made ? Optional.of(new Secrets(settings, new SecureRandom())) : Optional.empty();
     }
 
     /** A message authentication code (HMAC-SHA-256) under the key for this purpose. */
@@ -94,7 +103,7 @@ public final class Secrets {
     }
 
     private static String developmentSecret(Path dataDir, SecureRandom random) {
-        Path file = dataDir.resolve("development-secret");
+        Path file = dataDir.resolve(DEVELOPMENT_SECRET);
         try {
             Files.createDirectories(dataDir);
             byte[] bytes = new byte[48];

@@ -83,7 +83,8 @@ public final class Answer {
         JsonNode node = Json.parse(body());
         for (String step :
                 pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/")) {
-            JsonNode next = node.isArray() ? node.get(Integer.parseInt(step)) : node.get(step);
+            String name = step.replace("~1", "/").replace("~0", "~");
+            JsonNode next = node.isArray() ? node.get(Integer.parseInt(name)) : node.get(name);
             assertThat(next).as("%s in %s", pointer, this).isNotNull();
             node = next;
         }

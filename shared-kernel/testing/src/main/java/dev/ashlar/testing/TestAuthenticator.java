@@ -15,7 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Believes what a token says. Stands in where the module under test does not include the one that signs people in. */
+/**
+ * Believes what a token says, at once or, when it begins with {@code later.}, on another thread.
+ * Stands in where the module under test does not include the one that signs people in.
+ */
 @Singleton
 @Requires(missingBeans = Authenticator.class)
 final class TestAuthenticator implements Authenticator {
@@ -36,7 +39,15 @@ final class TestAuthenticator implements Authenticator {
         if (header == null) {
             return CompletableFuture.completedFuture(null);
         }
-        String[] parts = header.replaceFirst("^Bearer ", "").split("\\.", 3);
+        String token = header.replaceFirst("^Bearer ", "");
+        return token.startsWith("later.")
+                ? CompletableFuture.supplyAsync(() -> believe(token.substring(6)))
+                        .thenCompose(stage -> stage)
+                : believe(token);
+    }
+
+    private CompletionStage<@Nullable Caller> believe(String token) {
+        String[] parts = token.split("\\.", 3);
         if (parts.length < 3 || !parts[0].equals("test")) {
             return CompletableFuture.failedFuture(Refusal.of(KernelError.TOKEN_INVALID));
         }

@@ -31,26 +31,13 @@ final class FrameworkProperties {
         properties.put("micronaut.server.max-request-size", Long.MAX_VALUE);
         properties.put("micronaut.server.max-request-buffer-size", 2 * 1024 * 1024L);
         properties.put("micronaut.server.netty.compression-threshold", 1024);
+        // What is packed is unpacked by whoever reads it, and counted there.
+        properties.put("micronaut.server.netty.request-decompression-enabled", false);
+        properties.put("micronaut.server.netty.http2.max-concurrent-streams", 100);
+        properties.put(
+                "micronaut.server.netty.http2.max-header-list-size",
+                http.headerLimit().toInt());
         properties.put("micronaut.server.multipart.enabled", false);
-
-        properties.put("micronaut.server.cors.enabled", !http.corsOrigins().isEmpty());
-        properties.put("micronaut.server.cors.localhost-pass-through", false);
-        if (!http.corsOrigins().isEmpty()) {
-            String cors = "micronaut.server.cors.configurations.web.";
-            properties.put(cors + "allowed-origins", http.corsOrigins());
-            properties.put(cors + "allow-credentials", true);
-            properties.put(
-                    cors + "exposed-headers",
-                    List.of(
-                            "ETag",
-                            "Location",
-                            "X-Request-Id",
-                            "RateLimit",
-                            "RateLimit-Policy",
-                            "Retry-After",
-                            "Idempotency-Replayed"));
-            properties.put(cors + "max-age", 3600);
-        }
 
         // The gate of the kernel decides; of the framework's security only the annotations are used.
         properties.put("micronaut.security.enabled", false);

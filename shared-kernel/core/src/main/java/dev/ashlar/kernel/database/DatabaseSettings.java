@@ -39,11 +39,25 @@ public record DatabaseSettings(
         Duration statementTimeout,
 
         @Setting(
+                value = "10s",
+                min = "100ms",
+                max = "10m",
+                why = "A statement that waits longer for a lock of another transaction is given up.")
+        Duration lockTimeout,
+
+        @Setting(
                 value = "500ms",
                 min = "1ms",
                 max = "10m",
                 why = "Statements slower than this are logged with their module.")
         Duration slowStatement,
+
+        @Setting(
+                value = "2m",
+                min = "0s",
+                max = "1d",
+                why = "A connection held for longer is logged with the place that took it; 0s switches that off.")
+        Duration leakAfter,
 
         @Setting(
                 value = "60s",
@@ -56,4 +70,11 @@ public record DatabaseSettings(
                 value = "true",
                 why =
                         "Brings the schemas up to date at start. Switch off where `ashlar migrate` runs as a job of its own.")
-        boolean migrateOnStart) {}
+        boolean migrateOnStart) {
+
+    public DatabaseSettings {
+        if (url != null) {
+            DatabaseAddress.parse(url.reveal().strip());
+        }
+    }
+}

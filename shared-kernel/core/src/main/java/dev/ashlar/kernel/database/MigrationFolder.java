@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MigrationFolder implements ResourceProvider {
 
+    private final String module;
     private final List<Script> scripts;
 
-    private MigrationFolder(List<Script> scripts) {
+    private MigrationFolder(String module, List<Script> scripts) {
+        this.module = module;
         this.scripts = scripts;
     }
 
@@ -41,7 +43,21 @@ final class MigrationFolder implements ResourceProvider {
         String common = "db/" + module;
         collect(common, scripts);
         collect(common + "/" + vendor.name().toLowerCase(Locale.ROOT), scripts);
-        return new MigrationFolder(List.copyOf(scripts));
+        return new MigrationFolder(module, List.copyOf(scripts));
+    }
+
+    String module() {
+        return module;
+    }
+
+    /** Where a script lies in the module's resources. */
+    String pathOf(String script) {
+        String name = script.substring(script.lastIndexOf('/') + 1);
+        return scripts.stream()
+                .filter(known -> known.name.equals(name))
+                .map(known -> known.path)
+                .findFirst()
+                .orElse("db/" + module + "/" + name);
     }
 
     boolean isEmpty() {

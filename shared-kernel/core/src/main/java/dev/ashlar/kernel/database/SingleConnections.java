@@ -8,18 +8,23 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A data source without a pool, for what runs before or beside the server. */
+/** A data source that opens what it gives: for what runs before or beside the server, and underneath the pool. */
 final class SingleConnections implements DataSource {
 
-    private final Database database;
+    /** How one is opened. */
+    interface Opening {
+        Connection open() throws SQLException;
+    }
 
-    SingleConnections(Database database) {
-        this.database = database;
+    private final Opening opening;
+
+    SingleConnections(Opening opening) {
+        this.opening = opening;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return database.connect();
+        return opening.open();
     }
 
     @Override
@@ -42,9 +47,10 @@ final class SingleConnections implements DataSource {
         // The address decides.
     }
 
+    /** Also how long the pool waits for a connection in the making when it closes. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 5;
     }
 
     @Override

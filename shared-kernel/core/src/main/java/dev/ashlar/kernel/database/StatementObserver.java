@@ -7,12 +7,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +40,13 @@ public final class StatementObserver {
         return executed.sum();
     }
 
-    DataSource observe(DataSource source) {
-        return proxy(DataSource.class, (method, arguments) -> {
-            Object result = method.invoke(source, arguments);
-            return result instanceof Connection connection ? observe(connection) : result;
-        });
-    }
-
-    private Connection observe(Connection connection) {
+    Connection observe(Connection connection, FreeSpace space) {
         return proxy(Connection.class, (method, arguments) -> {
+            if (arguments != null
+                    && arguments[0] instanceof String sql
+                    && method.getName().startsWith("prepare")) {
+                space.check(sql);
+            }
             Object result = method.invoke(connection, arguments);
             return switch (result) {
                 case PreparedStatement prepared
@@ -93,7 +91,7 @@ public final class StatementObserver {
 
     private interface Call {
         @Nullable
-        Object on(Method method, Object @Nullable [] arguments) throws ReflectiveOperationException;
+        Object on(Method method, Object @Nullable [] arguments) throws ReflectiveOperationException, SQLException;
     }
 
     private static <T> T proxy(Class<T> type, Call call) {

@@ -1,20 +1,28 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.Ids;
+import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpVersion;
 import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.cors.CorsFilter;
 import io.micronaut.web.router.RouteAttributes;
-import io.micronaut.web.router.RouteInfo;
+import java.util.List;
 import java.util.UUID;
 
-/** The first to see a request and the last to see its answer: gives it an id, and every answer its headers. */
+/**
+ * The first to see a request and the last to see its answer: gives it an id, and every answer its headers. Pages of other
+ * origins are dealt with here as well, which is why the framework's filter for them is not needed.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Replaces(CorsFilter.class)
 final class FrontDoor implements Ordered {
 
     static final String REQUEST_ID = "X-Request-Id";
@@ -23,14 +31,22 @@ final class FrontDoor implements Ordered {
     private final ClientAddress clients;
     private final Routes routes;
     private final KeepAlive keepAlive;
-    private final boolean secure;
+    private final SecurityHeaders security;
+    private final Origins origins;
 
-    FrontDoor(Ids ids, ClientAddress clients, Routes routes, KeepAlive keepAlive, HttpSettings settings) {
+    FrontDoor(
+            Ids ids,
+            ClientAddress clients,
+            Routes routes,
+            KeepAlive keepAlive,
+            SecurityHeaders security,
+            Origins origins) {
         this.ids = ids;
         this.clients = clients;
         this.routes = routes;
         this.keepAlive = keepAlive;
-        this.secure = settings.isSecure();
+        this.security = security;
+        this.origins = origins;
     }
 
     @Override
@@ -40,55 +56,66 @@ final class FrontDoor implements Ordered {
 
     @RequestFilter
     void enter(HttpRequest<?> request) {
-        String given = request.getHeaders().get(REQUEST_ID);
+        HttpHeaders headers = request.getHeaders();
+        String given = headers.get(REQUEST_ID);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         UUID own = ids.next();
-        new RequestScope(
-                        given != null && RequestScope.isGoodId(given) ? given : own.toString(),
-                        TraceContext.of(
-                                request.getHeaders().get("traceparent"),
-                                request.getHeaders().get("tracestate"),
-                                own),
-                        clients.of(request),
-                        request.getMethodName(),
-                        request.getPath(),
-                        rules == null ? "" : rules.path())
-                .enter(request);
+        RequestScope scope = new RequestScope(
+                given != null && RequestScope.isGoodId(given) ? given : own.toString(),
+                TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), own),
+                clients.of(request),
+                request.getMethodName(),
+                request.getPath(),
+                rules == null ? "" : rules.path());
+        if (rules != null && rules.streams()) {
+            scope.takeYourTime();
+        }
+        scope.enter(request);
     }
 
     @ResponseFilter
-    void leave(HttpRequest<?> request, MutableHttpResponse<?> answer) {
+    MutableHttpResponse<?> leave(HttpRequest<?> request, MutableHttpResponse<?> given) {
+        MutableHttpResponse<?> answer = unlessKnown(request, given);
         MutableHttpHeaders headers = answer.getHeaders();
         RequestScope scope = RequestScope.of(request);
         if (scope != null) {
             scope.answered(answer.code());
             headers.set(REQUEST_ID, scope.requestId());
+            RateLimiter.Count count = scope.count();
+            if (count != null) {
+                count.writeTo(headers);
+            }
         }
         if (keepAlive.isEnding() && request.getHttpVersion() == HttpVersion.HTTP_1_1) {
             headers.set("Connection", "close");
         }
-        setUnlessThere(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
-        setUnlessThere(headers, "Cache-Control", "no-store");
-        if (secure) {
-            headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        security.addTo(headers);
+        if (answer.getBody().isPresent()) {
+            headers.add("Vary", "Accept-Encoding");
         }
-        RouteInfo<?> info = RouteAttributes.getRouteInfo(request).orElse(null);
-        RouteRules rules = routes.of(info);
+        origins.writeTo(request, headers);
+        RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         if (rules != null && rules.deprecation() != null) {
             headers.set("Deprecation", rules.deprecation().deprecation());
             headers.set("Sunset", rules.deprecation().sunset());
             headers.add("Link", rules.deprecation().link());
         }
+        return answer;
     }
 
-    private static void setUnlessThere(MutableHttpHeaders headers, String name, String value) {
-        if (!headers.contains(name)) {
-            headers.set(name, value);
+    /** 304 to a reader who has the present version already. */
+    private static MutableHttpResponse<?> unlessKnown(HttpRequest<?> request, MutableHttpResponse<?> answer) {
+        if (!request.getHeaders().contains("If-None-Match") || answer.code() != 200) {
+            return answer;
         }
+        String etag = answer.getHeaders().get("ETag");
+        String method = request.getMethodName();
+        if (etag == null || !(method.equals("GET") || method.equals("HEAD"))) {
+            return answer;
+        }
+        List<String> known = request.getHeaders().getAll("If-None-Match");
+        return IfMatch.matches(String.join(",", known), etag, true)
+                ? HttpResponse.notModified().header("ETag", etag)
+                : answer;
     }
 }

@@ -8,12 +8,13 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
-import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,16 +28,22 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Gate implements Ordered {
 
-    private static final String COUNT = "ashlar.rate-limit";
-    private static final CompletableFuture<@Nullable Void> PASSED = CompletableFuture.completedFuture(null);
+    /**
+     * Never a stage of nothing: the framework takes a filter that returns one for a filter without a result, and does not
+     * wait for it.
+     */
+    private static final CompletableFuture<Optional<MutableHttpResponse<?>>> PASSED =
+            CompletableFuture.completedFuture(Optional.empty());
 
     private final Routes routes;
     private final RateLimiter limiter;
+    private final Origins origins;
     private final @Nullable Authenticator authenticator;
 
-    Gate(Routes routes, RateLimiter limiter, @Nullable Authenticator authenticator) {
+    Gate(Routes routes, RateLimiter limiter, Origins origins, @Nullable Authenticator authenticator) {
         this.routes = routes;
         this.limiter = limiter;
+        this.origins = origins;
         this.authenticator = authenticator;
     }
 
@@ -46,28 +53,46 @@ final class Gate implements Ordered {
     }
 
     @RequestFilter
-    CompletionStage<@Nullable Void> check(HttpRequest<?> request) {
+    CompletionStage<Optional<MutableHttpResponse<?>>> check(HttpRequest<?> request) {
+        refuseOddities(request);
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
+        boolean tooLarge = limit(request, rules);
         if (authenticator == null || rules == null) {
-            admit(request, rules, null, null);
+            admit(request, rules, null, null, tooLarge);
             return PASSED;
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
-            admit(request, rules, (Caller) known.resultNow(), null);
+            admit(request, rules, (Caller) known.resultNow(), null, tooLarge);
             return PASSED;
         }
-        BiFunction<@Nullable Caller, @Nullable Throwable, @Nullable Void> admission = (who, failure) -> {
-            admit(request, rules, who, failure);
-            return null;
-        };
+        BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission =
+                (who, failure) -> {
+                    admit(request, rules, who, failure, tooLarge);
+                    return Optional.empty();
+                };
         return caller.handle(admission);
     }
 
-    @ResponseFilter
-    void tellWhatIsLeft(HttpRequest<?> request, MutableHttpResponse<?> answer) {
-        if (request.getAttributes().getValue(COUNT) instanceof RateLimiter.Count count) {
-            count.writeTo(answer);
+    /** What makes no sense on any route. Over HTTP/1 the guard has looked at the address already. */
+    private void refuseOddities(HttpRequest<?> request) {
+        if (request instanceof NettyHttpRequest<?> netty) {
+            io.netty.handler.codec.http.HttpRequest asSent = netty.getNativeRequest();
+            if (!Methods.isKnown(asSent.method().name())) {
+                throw Refusal.of(KernelError.METHOD_NOT_ALLOWED);
+            }
+            if (!(asSent instanceof Incoming)
+                    && !Target.isGood(asSent.uri())
+                    && !asSent.uri().equals("*")) {
+                throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
+            }
+        }
+        String expectation = request.getHeaders().get("Expect");
+        if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+            throw Refusal.of(KernelError.EXPECTATION_FAILED);
+        }
+        if (origins.isRefusedPreflight(request)) {
+            throw Refusal.of(KernelError.ORIGIN_REFUSED);
         }
     }
 
@@ -75,7 +100,8 @@ final class Gate implements Ordered {
             HttpRequest<?> request,
             @Nullable RouteRules rules,
             @Nullable Caller caller,
-            @Nullable Throwable authenticationFailure) {
+            @Nullable Throwable authenticationFailure,
+            boolean tooLarge) {
         RequestScope scope = RequestScope.of(request);
         if (caller != null && scope != null) {
             scope.signedIn(caller);
@@ -84,7 +110,9 @@ final class Gate implements Ordered {
         RateLimiter.Count count = limiter.count(
                 rules == null ? Route.Limit.DEFAULT : rules.limit(), caller, scope == null ? "" : scope.client());
         if (count != null) {
-            request.setAttribute(COUNT, count);
+            if (scope != null) {
+                scope.counted(count);
+            }
             if (count.refused()) {
                 throw count.refusal();
             }
@@ -92,7 +120,10 @@ final class Gate implements Ordered {
         if (rules != null) {
             permit(rules, caller, authenticationFailure);
             checkParameters(request, rules);
-            checkLength(request, rules);
+            checkEncoding(request, rules);
+            if (tooLarge) {
+                throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+            }
         }
     }
 
@@ -142,10 +173,35 @@ final class Gate implements Ordered {
         return Refusal.of(code, List.of(new Violation(name, code.code(), message)));
     }
 
-    /** Refuses by the announced length before the body arrives; the reader counts what comes without one. */
-    private static void checkLength(HttpRequest<?> request, RouteRules rules) {
-        if (!rules.streams() && request.getContentLength() > rules.bodyLimit().bytes()) {
-            throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+    /** What comes compressed is unpacked by the reader of JSON, which counts; nobody else unpacks. */
+    private static void checkEncoding(HttpRequest<?> request, RouteRules rules) {
+        String coding = request.getHeaders().get("Content-Encoding");
+        if (coding != null
+                && !coding.equalsIgnoreCase("identity")
+                && !(rules.readsJson() && JsonReader.unpacks(coding))) {
+            throw Refusal.of(
+                    KernelError.UNSUPPORTED_MEDIA_TYPE,
+                    rules.readsJson()
+                            ? "Of content codings only gzip is understood."
+                            : "This route takes no content coding.");
         }
+    }
+
+    /**
+     * Lets the connection count what arrives from here on against the route's limit.
+     *
+     * @return true when the announced length, or what has come already, is over it
+     */
+    private boolean limit(HttpRequest<?> request, @Nullable RouteRules rules) {
+        long limit =
+                rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
+        boolean over = request.getContentLength() > limit;
+        if (request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming) {
+            if (rules != null && rules.streams()) {
+                incoming.takeYourTime();
+            }
+            over |= incoming.limit(limit);
+        }
+        return over;
     }
 }

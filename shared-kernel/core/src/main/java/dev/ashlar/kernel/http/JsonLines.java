@@ -33,6 +33,9 @@ public final class JsonLines {
     public interface Source extends Closeable {
 
         void writeTo(Writer out) throws Exception;
+
+        /** The reader has gone. From any thread: wakes the source if it waits for something else than the reader. */
+        default void abandon() {}
     }
 
     /** Takes the lines. */

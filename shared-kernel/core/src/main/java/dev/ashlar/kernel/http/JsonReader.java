@@ -17,9 +17,11 @@ import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.context.ServerRequestContext;
 import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of every route that takes JSON. */
@@ -48,7 +50,7 @@ final class JsonReader<T> implements MessageBodyReader<T> {
 
     @Override
     public @Nullable T read(Argument<T> type, @Nullable MediaType mediaType, Headers headers, ByteBuffer<?> buffer) {
-        T value = read(type, buffer.toByteArray());
+        T value = read(type, headers, buffer.toByteArray());
         // On failure the framework releases the buffer itself.
         if (buffer instanceof ReferenceCounted counted) {
             counted.release();
@@ -59,25 +61,45 @@ final class JsonReader<T> implements MessageBodyReader<T> {
     @Override
     public @Nullable T read(Argument<T> type, @Nullable MediaType mediaType, Headers headers, InputStream stream) {
         try {
-            return read(type, stream.readAllBytes());
+            return read(type, headers, stream.readAllBytes());
         } catch (IOException e) {
             throw new CodecException("the body broke off", e);
         }
     }
 
-    private @Nullable T read(Argument<T> type, byte[] text) {
+    private @Nullable T read(Argument<T> type, Headers headers, byte[] body) {
         HttpRequest<?> request = ServerRequestContext.currentRequest().orElse(null);
         RouteRules rules = request == null
                 ? null
                 : routes.get().of(RouteAttributes.getRouteInfo(request).orElse(null));
-        if (rules != null && text.length > rules.bodyLimit().bytes()) {
+        long limit = rules == null ? Long.MAX_VALUE : rules.bodyLimit().bytes();
+        if (body.length > limit) {
             throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
         }
+        String coding = headers.get("Content-Encoding");
+        byte[] text = coding != null && unpacks(coding) ? unpacked(body, limit) : body;
         RequestScope scope = request == null ? null : RequestScope.of(request);
         if (scope != null) {
             scope.bodyRead(text);
         }
         Caller caller = scope == null ? null : scope.caller();
         return json.convert(text, type, caller == null ? Set.of() : caller.roles());
+    }
+
+    static boolean unpacks(String coding) {
+        return coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
+    }
+
+    /** Unpacks as much as the route takes and not a byte more, whatever the text claims to become. */
+    private static byte[] unpacked(byte[] body, long limit) {
+        try (GZIPInputStream unpacking = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] text = unpacking.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+            if (text.length > limit) {
+                throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE, "Unpacked, the body is too large.");
+            }
+            return text;
+        } catch (IOException e) {
+            throw Refusal.of(KernelError.MALFORMED_REQUEST, "The body is not what its Content-Encoding says.");
+        }
     }
 }

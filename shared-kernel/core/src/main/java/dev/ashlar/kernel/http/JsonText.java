@@ -1,6 +1,7 @@
 package dev.ashlar.kernel.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,6 +10,7 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +40,14 @@ final class JsonText {
 
     private JsonText() {}
 
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
+    }
+
     static JsonNode parse(byte[] text) {
+        if (!isText(text)) {
+            throw malformed("The body is not UTF-8.");
+        }
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
@@ -52,6 +61,34 @@ final class JsonText {
         } catch (IOException e) {
             throw malformed(null);
         }
+    }
+
+    /** The parser guesses encodings and takes the long spelling of short characters; others read both differently. */
+    private static boolean isText(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            int lead = text[i];
+            if (lead > 0) {
+                continue;
+            }
+            int following = following(lead & 0xff);
+            if (following == 0 || i + following >= text.length) {
+                return false;
+            }
+            int second = text[i + 1] & 0xff;
+            if (Target.isOverlongOrSurrogate(lead & 0xff, second)) {
+                return false;
+            }
+            for (int end = i + following; i < end; i++) {
+                if ((text[i + 1] & 0xc0) != 0x80) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int following(int lead) {
+        return lead == 0 ? 0 : Target.following(lead);
     }
 
     private JsonNode node(JsonParser parser, JsonToken token, String pointer) throws IOException {

@@ -1,11 +1,13 @@
 package dev.ashlar.kernel.http;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class LineBuffer {
 
     private static final int FULL = 256 * 1024;
+    /** A reader who takes nothing for so long is gone, whatever the connection says. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final boolean overflows;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,8 +42,12 @@ final class LineBuffer {
     void put(byte[] chunk) throws IOException {
         lock.lock();
         try {
+            long patience = PATIENCE.toNanos();
             while (!abandoned && !overflows && size > FULL) {
-                changed.awaitUninterruptibly();
+                if (patience <= 0) {
+                    throw new IOException("the reader takes nothing any more");
+                }
+                patience = changed.awaitNanos(patience);
             }
             if (abandoned) {
                 throw new IOException("nobody reads the answer any more");
@@ -51,6 +59,9 @@ final class LineBuffer {
                 size += chunk.length;
             }
             changed.signalAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the reader was slow");
         } finally {
             lock.unlock();
         }

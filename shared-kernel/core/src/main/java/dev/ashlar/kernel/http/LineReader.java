@@ -51,9 +51,12 @@ public final class LineReader {
     private final InputStream in;
     private final int longest;
     private final byte[] buffer = new byte[64 * 1024];
+    private final Object lock = new Object();
     private int position;
     private int end;
     private long number;
+    private boolean stopped;
+    private @Nullable Thread waiting;
 
     public LineReader(InputStream in, int longest) {
         this.in = in;
@@ -109,10 +112,39 @@ public final class LineReader {
         return at;
     }
 
+    /**
+     * Ends the reading, from any thread. Whoever waits for the sender is woken; whoever works on a line is left to finish,
+     * because an interrupted write can damage an embedded database.
+     */
+    public void stop() {
+        synchronized (lock) {
+            stopped = true;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+    }
+
     private boolean fill() throws IOException {
-        int read = in.read(buffer);
-        position = 0;
-        end = Math.max(0, read);
-        return read > 0;
+        synchronized (lock) {
+            if (stopped) {
+                throw new IOException("nobody waits for the lines any more");
+            }
+            waiting = Thread.currentThread();
+        }
+        try {
+            int read = in.read(buffer);
+            position = 0;
+            end = Math.max(0, read);
+            return read > 0;
+        } finally {
+            synchronized (lock) {
+                waiting = null;
+                if (stopped) {
+                    // Closing what has to be closed must not meet the interrupt.
+                    Thread.interrupted();
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.ashlar.kernel.http;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -16,11 +15,11 @@ final class LineStream extends InputStream {
 
     private final LineBuffer buffer;
     private final ExecutorService threads;
-    private final Closeable source;
+    private final JsonLines.Source source;
     private final Runnable writer;
     private final AtomicBoolean started = new AtomicBoolean();
 
-    LineStream(LineBuffer buffer, ExecutorService threads, Closeable source, Runnable writer) {
+    LineStream(LineBuffer buffer, ExecutorService threads, JsonLines.Source source, Runnable writer) {
         this.buffer = buffer;
         this.threads = threads;
         this.source = source;
@@ -52,6 +51,7 @@ final class LineStream extends InputStream {
     @Override
     public void close() {
         buffer.abandon();
+        source.abandon();
         if (started.compareAndSet(false, true)) {
             threads.execute(this::closeSource);
         }

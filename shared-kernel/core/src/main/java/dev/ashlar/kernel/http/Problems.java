@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,15 +49,20 @@ final class Problems {
     }
 
     @Error(global = true, exception = Throwable.class)
-    MutableHttpResponse<Problem> onFailure(HttpRequest<?> request, Throwable failure) {
-        Refusal refusal = refusalFor(failure);
+    MutableHttpResponse<?> onFailure(HttpRequest<?> request, Throwable failure) {
+        boolean asksForMethods = request.getMethodName().equals("OPTIONS")
+                && (failure instanceof NotAllowedException || request.getPath().equals("*"));
+        if (asksForMethods && !(failure instanceof Refusal)) {
+            return HttpResponse.noContent().header("Allow", allow(failure));
+        }
+        Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
             LOG.error("Unexpected failure", failure);
             observers.forEach(observer -> observer.failed(RequestScope.of(request), failure));
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
-        if (failure instanceof NotAllowedException notAllowed) {
-            answer.getHeaders().allowGeneric(notAllowed.getAllowedMethods());
+        if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
+            answer.getHeaders().set("Allow", allow(failure));
         }
         return answer;
     }
@@ -87,7 +94,21 @@ final class Problems {
                 : "Bearer realm=\"ashlar\", error=\"invalid_token\"";
     }
 
-    private static Refusal refusalFor(Throwable failure) {
+    private static String allow(Throwable failure) {
+        if (!(failure instanceof NotAllowedException notAllowed)) {
+            return Methods.ALLOWED;
+        }
+        Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
+        methods.add("OPTIONS");
+        return String.join(", ", methods);
+    }
+
+    private static Refusal refusalFor(HttpRequest<?> request, Throwable failure) {
+        RequestScope scope = RequestScope.of(request);
+        if (scope != null && scope.isGivenUp() && !(failure instanceof Refusal)) {
+            return Refusal.of(KernelError.UNAVAILABLE, "The request took too long and was given up.")
+                    .retryAfter(WAIT_FOR_DATABASE);
+        }
         return switch (failure) {
             case Refusal refusal -> refusal;
             case ConstraintViolationException invalid -> violations(invalid);

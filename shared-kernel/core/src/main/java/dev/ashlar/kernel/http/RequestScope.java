@@ -3,7 +3,6 @@ package dev.ashlar.kernel.http;
 import dev.ashlar.kernel.Caller;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.context.ServerRequestContext;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class RequestScope {
 
     private static final String ATTRIBUTE = "ashlar.request";
-    private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{8,128}");
 
     private final String requestId;
     private final TraceContext trace;
@@ -25,6 +23,9 @@ public final class RequestScope {
     private volatile @Nullable Caller caller;
     private volatile int status;
     private volatile byte @Nullable [] body;
+    private volatile RateLimiter.@Nullable Count count;
+    private volatile boolean givenUp;
+    private volatile boolean patient;
 
     RequestScope(String requestId, TraceContext trace, String client, String method, String path, String route) {
         this.requestId = requestId;
@@ -36,7 +37,21 @@ public final class RequestScope {
     }
 
     static boolean isGoodId(String id) {
-        return GOOD_ID.matcher(id).matches();
+        if (id.length() < 8 || id.length() > 128) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (!((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '.'
+                    || c == '_'
+                    || c == '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void enter(HttpRequest<?> request) {
@@ -94,6 +109,32 @@ public final class RequestScope {
     /** The body as it came, where it was JSON. */
     byte @Nullable [] body() {
         return body;
+    }
+
+    void counted(RateLimiter.Count now) {
+        this.count = now;
+    }
+
+    RateLimiter.@Nullable Count count() {
+        return count;
+    }
+
+    /** The time for an answer is over: whatever fails now fails because of that. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    /** The route streams: it may take as long as it likes. */
+    void takeYourTime() {
+        patient = true;
+    }
+
+    boolean isPatient() {
+        return patient;
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /** The status of the answer; 0 before there is one, and for good when the connection ended first. */

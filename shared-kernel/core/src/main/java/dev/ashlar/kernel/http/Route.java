@@ -16,6 +16,12 @@ public @interface Route {
     /** The module's own codes it may refuse with; those every route shares are added by the kernel. */
     String[] refuses() default {};
 
+    /**
+     * The statuses of success where they are not what follows from the handler: 201 for an {@link Idempotent} POST that
+     * answers with a thing, 204 for one that answers with nothing, else 200.
+     */
+    int[] status() default {};
+
     /** Which rate limit counts it. */
     Limit limit() default Limit.DEFAULT;
 

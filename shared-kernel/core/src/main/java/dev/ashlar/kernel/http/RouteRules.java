@@ -2,7 +2,9 @@ package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.settings.ByteSize;
 import io.micronaut.core.annotation.AnnotationMetadata;
+import io.micronaut.core.beans.BeanIntrospector;
 import io.micronaut.core.type.Argument;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
@@ -12,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public record RouteRules(
         Route.Limit limit,
         ByteSize bodyLimit,
         boolean streams,
+        boolean readsJson,
         Set<String> parameters,
         @Nullable Deprecation deprecation) {
 
@@ -63,7 +67,8 @@ public record RouteRules(
     static RouteRules of(UriRouteInfo<?, ?> info, ByteSize defaultBodyLimit) {
         AnnotationMetadata route = info.getAnnotationMetadata();
         String body = route.stringValue(Route.class, "body").orElse("");
-        List<String> secured = List.of(route.stringValues(Secured.class));
+        boolean streams = route.booleanValue(Route.class, "streams").orElse(false);
+        List<String> secured = secured(route);
         return new RouteRules(
                 info.getHttpMethodName(),
                 info.getUriMatchTemplate().toPathString(),
@@ -73,10 +78,56 @@ public record RouteRules(
                 secured,
                 new LinkedHashSet<>(List.of(route.stringValues(Route.class, "refuses"))),
                 route.enumValue(Route.class, "limit", Route.Limit.class).orElse(Route.Limit.DEFAULT),
-                body.isEmpty() ? defaultBodyLimit : ByteSize.parse(body),
-                route.booleanValue(Route.class, "streams").orElse(false),
+                bodyLimit(body, streams, defaultBodyLimit),
+                streams,
+                readsJson(info),
                 parameters(info),
                 route.hasAnnotation(DeprecatedRoute.class) ? Deprecation.of(route) : null);
+    }
+
+    private static ByteSize bodyLimit(String declared, boolean streams, ByteSize otherwise) {
+        if (!declared.isEmpty()) {
+            return ByteSize.parse(declared);
+        }
+        return streams ? new ByteSize(Long.MAX_VALUE) : otherwise;
+    }
+
+    AnnotationMetadata annotations() {
+        return info.getAnnotationMetadata();
+    }
+
+    /** The name of the module that owns the route. */
+    public String module() {
+        String packageName = info.getDeclaringType().getPackageName();
+        return packageName.startsWith("dev.ashlar.kernel")
+                ? "kernel"
+                : packageName.substring(packageName.lastIndexOf('.') + 1);
+    }
+
+    /** The parameter of the handler that the body becomes. */
+    Optional<Argument<?>> body() {
+        return body(info);
+    }
+
+    private static Optional<Argument<?>> body(UriRouteInfo<?, ?> info) {
+        for (Argument<?> argument : info.getTargetMethod().getArguments()) {
+            if (argument.getAnnotationMetadata().hasAnnotation(Body.class)) {
+                return Optional.of(argument);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean readsJson(UriRouteInfo<?, ?> info) {
+        Argument<?> body = body(info).orElse(null);
+        return body != null
+                && BeanIntrospector.SHARED.findIntrospection(body.getType()).isPresent();
+    }
+
+    /** What stands on the method takes the place of what stands on the class; the framework would give both. */
+    private static List<String> secured(AnnotationMetadata route) {
+        String[] onMethod = route.getDeclaredMetadata().stringValues(Secured.class);
+        return List.of(onMethod.length > 0 ? onMethod : route.stringValues(Secured.class));
     }
 
     private static Permission permission(List<String> secured) {

@@ -15,9 +15,11 @@ public final class Routes {
 
     private final IdentityHashMap<RouteInfo<?>, RouteRules> rules = new IdentityHashMap<>();
     private final List<RouteRules> sorted;
+    private final long defaultBodyLimit;
 
     Routes(Router router, HttpSettings settings) {
         ByteSize bodyLimit = settings.bodyLimit();
+        defaultBodyLimit = bodyLimit.bytes();
         router.uriRoutes().forEach(info -> rules.put(info, RouteRules.of(info, bodyLimit)));
         sorted = rules.values().stream()
                 .sorted(Comparator.comparing(RouteRules::path).thenComparing(RouteRules::method))
@@ -34,12 +36,8 @@ public final class Routes {
         return sorted.stream().filter(route -> !route.method().equals("HEAD")).toList();
     }
 
-    /** The largest body any route takes into memory at once. */
-    ByteSize largestBody() {
-        return rules.values().stream()
-                .filter(route -> !route.streams())
-                .map(RouteRules::bodyLimit)
-                .max(Comparator.naturalOrder())
-                .orElse(new ByteSize(0));
+    /** The largest body where no route has another limit. */
+    long defaultBodyLimit() {
+        return defaultBodyLimit;
     }
 }

@@ -3,11 +3,14 @@ package dev.ashlar.kernel.operations;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.http.KeepAlive;
 import dev.ashlar.kernel.operations.DrainListener.Step;
+import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.scheduling.TaskExecutors;
+import io.netty.util.concurrent.EventExecutor;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +34,7 @@ public final class Drain {
     private final Duration delay;
     private final Duration timeout;
     private final ExecutorService threads;
+    private final EventLoopGroupRegistry loops;
     private final CountDownLatch requested = new CountDownLatch(1);
 
     Drain(
@@ -39,13 +43,15 @@ public final class Drain {
             List<DrainListener> listeners,
             OperationsSettings settings,
             RuntimeSettings runtime,
-            @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+            @Named(TaskExecutors.BLOCKING) ExecutorService threads,
+            EventLoopGroupRegistry loops) {
         this.readiness = readiness;
         this.keepAlive = keepAlive;
         this.listeners = listeners;
         this.delay = settings.drainDelay(runtime);
         this.timeout = settings.drainTimeout();
         this.threads = threads;
+        this.loops = loops;
     }
 
     /** Asks for the end. Readiness has fallen when this returns; the rest is for whoever waits. */
@@ -74,8 +80,18 @@ public final class Drain {
         if (!awaitUntil(deadline, CompletableFuture.allOf(ended, told, begun))) {
             LOG.warn("Requests or connections were still open after {} s and are cut off", seconds(timeout));
         }
+        awaitUntil(System.nanoTime() + LAST_STEP.toNanos(), passThroughLoops());
         awaitUntil(System.nanoTime() + LAST_STEP.toNanos(), tell(Step.LAST, LAST_STEP));
         LOG.info("Stopped after {} s", seconds(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /** A connection counts as closed a moment before its last request is logged and counted; afterwards both are done. */
+    private CompletableFuture<?> passThroughLoops() {
+        List<CompletableFuture<?>> passed = new ArrayList<>();
+        for (EventExecutor loop : loops.getDefaultEventLoopGroup()) {
+            passed.add(CompletableFuture.runAsync(() -> {}, loop));
+        }
+        return CompletableFuture.allOf(passed.toArray(CompletableFuture[]::new));
     }
 
     private CompletableFuture<?> tell(Step step, Duration within) {

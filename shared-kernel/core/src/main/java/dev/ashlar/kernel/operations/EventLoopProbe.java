@@ -29,13 +29,15 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
     private static final long EVERY_MILLIS = 100;
     private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** The first requests load classes on the loops: nobody's mistake, and over by then. */
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EventLoopGroupRegistry groups;
     private final Readiness readiness;
     private final BrokenProcess broken;
     private final Timer lag;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private long loggedAt = System.nanoTime() - LOG_EVERY_NANOS;
+    private long loggedAt;
 
     EventLoopProbe(EventLoopGroupRegistry groups, Readiness readiness, BrokenProcess broken, MeterRegistry metrics) {
         this.groups = groups;
@@ -59,6 +61,7 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
 
     @Override
     public void onApplicationEvent(ServerStartupEvent event) {
+        loggedAt = System.nanoTime() - LOG_EVERY_NANOS + WARM_UP_NANOS;
         List<Loop> loops = new ArrayList<>();
         for (EventExecutor loop : groups.getDefaultEventLoopGroup()) {
             loops.add(new Loop(loop));

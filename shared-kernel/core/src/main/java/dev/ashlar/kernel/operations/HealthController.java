@@ -5,6 +5,7 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.operations.HealthChecks.Outcome;
 import dev.ashlar.kernel.operations.HealthChecks.Report;
+import io.micronaut.core.annotation.NonBlocking;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Health for supervisors and balancers: the process, the parts it needs, and whether to send requests here. */
 @Controller
+@NonBlocking
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class HealthController {
 

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,6 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final AtomicLong reported = new AtomicLong();
     private volatile LogFormat format = new JsonLog();
     private volatile Map<String, String> modulesOfRoutes = Map.of();
-    private volatile UnaryOperator<byte[]> tap = UnaryOperator.identity();
     private volatile @Nullable Consumer<Throwable> onBrokenMachine;
     private volatile boolean direct;
     private volatile boolean asleep;
@@ -75,21 +73,22 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         this.onBrokenMachine = handler;
     }
 
-    void tap(UnaryOperator<byte[]> with) {
-        this.tap = with;
-    }
-
     long dropped() {
         return dropped.sum();
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        StringBuilder line = new StringBuilder(320);
-        format.append(event, LogContext.of(event, modulesOfRoutes), line);
-        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
-        enqueue(tap.apply(bytes), event.getLevel().isGreaterOrEqual(Level.WARN));
-        tellIfBroken(event);
+        try {
+            StringBuilder line = new StringBuilder(320);
+            format.append(event, LogContext.of(event, modulesOfRoutes), line);
+            enqueue(
+                    line.toString().getBytes(StandardCharsets.UTF_8),
+                    event.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            // Without memory the line itself may fail.
+            tellIfBroken(event);
+        }
     }
 
     /** Writes all that waits, on the calling thread. */

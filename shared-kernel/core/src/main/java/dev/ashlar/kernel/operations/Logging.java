@@ -6,7 +6,6 @@ import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.operations.LogSettings.Format;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +65,6 @@ public final class Logging {
         writer().modulesOfRoutes(modules);
     }
 
-    /** Lets a test see each line as it is written. */
-    static void tap(UnaryOperator<byte[]> tap) {
-        writer().tap(tap);
-    }
-
     static LoggerContext context() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             return context;
@@ -81,6 +75,9 @@ public final class Logging {
     private static LogWriter writer() {
         if (context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(LogWriter.NAME) instanceof LogWriter writer) {
             return writer;
+        }
+        if (LogSetup.isNativeImage()) {
+            return LogSetup.attach(context());
         }
         throw new IllegalStateException("the log was set up by somebody else: is there a logback.xml?");
     }

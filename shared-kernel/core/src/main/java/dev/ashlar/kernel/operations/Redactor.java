@@ -23,7 +23,7 @@ final class Redactor {
                     // postgres://user:password@host
                     + "|(?<user>://[^\\s/:@\"']{0,100}+:)[^\\s/@\"']{1,200}+(?=@)"
                     // token=abc, "password": "abc", Cookie: abc
-                    + "|(?<name>\\b(?:[a-z0-9]{1,20}[_-]){0,3}(?:token|ticket|password|passwd|pwd|secret|api[_-]?key|apikey"
+                    + "|(?<name>\\b[a-z0-9_-]{0,40}?(?:token|ticket|password|passwd|pwd|secret|api[_-]?key|apikey"
                     + "|authorization|cookie|credential|signature)s?[\"']?\\s{0,2}[=:]\\s{0,2}[\"']?)"
                     + "(?!\\[REDACTED\\])(?:(?:bearer|basic|dpop)\\s{1,4}+)?[^\\s&\"',;)}\\]]{1,4000}+");
 

@@ -1,5 +1,8 @@
 package dev.ashlar.kernel.settings;
 
+import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.settings.SettingMistakes.Mistake;
+import dev.ashlar.kernel.settings.SettingSource.Found;
 import io.micronaut.core.beans.BeanIntrospection;
 import io.micronaut.core.beans.BeanIntrospector;
 import io.micronaut.core.type.Argument;
@@ -42,32 +45,53 @@ public final class EffectiveSettings {
                 .toList();
     }
 
+    /** The keys of one record, in the order of its components. */
+    public static List<SettingKey> keys(Class<?> record) {
+        return declarations()
+                .filter(declaration -> declaration.getBeanType() == record)
+                .flatMap(EffectiveSettings::keysOf)
+                .toList();
+    }
+
     /**
      * Reads every declared key from the sources, of which the first that knows a key decides.
      *
      * @throws SettingMistakes when anything is wrong, with everything that is wrong
      */
     public static EffectiveSettings read(List<SettingSource> sources) {
-        List<SettingMistakes.Mistake> mistakes = new ArrayList<>();
+        List<Mistake> mistakes = new ArrayList<>();
+        sources.forEach(source -> mistakes.addAll(source.faults()));
         Map<String, Effective> values = new TreeMap<>();
         Map<Class<?>, Object> records = new LinkedHashMap<>();
         boolean production = isProduction(sources);
         declarations()
                 .sorted(Comparator.comparing(BeanIntrospection::getBeanType, Comparator.comparing(Class::getName)))
                 .forEach(declaration -> {
-                    int before = mistakes.size();
                     List<@Nullable Object> arguments = new ArrayList<>();
+                    List<String> wrong = new ArrayList<>();
                     keysOf(declaration).forEach(key -> {
+                        int before = mistakes.size();
                         Effective effective = read(key, sources, production, mistakes);
+                        boolean good = mistakes.size() == before;
                         values.put(key.key(), effective);
-                        arguments.add(effective.value());
+                        // With the default in place of a wrong value the others can still be checked together.
+                        arguments.add(good ? effective.value() : key.parse(key.defaultValue()));
+                        if (!good) {
+                            wrong.add(key.key());
+                        }
                     });
-                    if (mistakes.size() == before) {
-                        instantiate(declaration, arguments, records, mistakes);
-                    }
+                    instantiate(declaration, arguments, values, wrong, records, mistakes);
                 });
+        List<RetiredKey> retired = retiredKeys();
         List<SettingKey> known = values.values().stream().map(Effective::key).toList();
-        sources.forEach(source -> mistakes.addAll(source.unknownKeys(known)));
+        for (SettingSource source : sources) {
+            source.unknown(known).stream()
+                    .filter(mistake -> retired.stream().noneMatch(key -> key.isNamed(mistake.key())))
+                    .forEach(mistakes::add);
+            retired.stream()
+                    .flatMap(key -> Stream.ofNullable(key.stillSetIn(source)))
+                    .forEach(mistakes::add);
+        }
         if (!mistakes.isEmpty()) {
             throw new SettingMistakes(mistakes);
         }
@@ -91,49 +115,89 @@ public final class EffectiveSettings {
         return List.copyOf(records.values());
     }
 
-    private static boolean isProduction(List<SettingSource> sources) {
-        return sources.stream()
-                .map(source -> source.find("ashlar.environment", "ASHLAR_ENVIRONMENT"))
-                .flatMap(found -> Stream.ofNullable(found))
+    /** Whether these sources ask for production, whatever else is wrong with them. */
+    public static boolean isProduction(List<SettingSource> sources) {
+        return allKeys().stream()
+                .filter(key -> key.key().equals("ashlar.environment"))
+                .flatMap(key -> SettingSource.all(sources, key))
                 .findFirst()
-                .map(found -> found.strip().toLowerCase(Locale.ROOT).equals("production"))
+                .map(found -> found.text().strip().toLowerCase(Locale.ROOT).equals("production"))
                 .orElse(false);
     }
 
     private static Effective read(
-            SettingKey key, List<SettingSource> sources, boolean production, List<SettingMistakes.Mistake> mistakes) {
-        for (SettingSource source : sources) {
-            String text = source.find(key.key(), key.variable());
-            if (text == null || (text.isBlank() && source.blankMeansUnset())) {
-                continue;
-            }
-            try {
-                return new Effective(key, key.parse(text), source.describe(key));
-            } catch (IllegalArgumentException e) {
-                mistakes.add(SettingMistakes.Mistake.about(
-                        key,
-                        (key.isSecret() ? "the value " : "\"" + text + "\" ") + e.getMessage(),
-                        source.describe(key)));
-                return new Effective(key, null, source.describe(key));
-            }
+            SettingKey key, List<SettingSource> sources, boolean production, List<Mistake> mistakes) {
+        Found found =
+                SettingSource.all(sources, key).findFirst().orElseGet(() -> new Found(key.defaultValue(), "default"));
+        Object value = null;
+        try {
+            value = key.parse(found.text());
+        } catch (IllegalArgumentException e) {
+            String quoted = key.isSecret() ? "the value " : "\"" + found.text() + "\" ";
+            mistakes.add(Mistake.about(key, quoted + e.getMessage(), found.origin()));
+            return new Effective(key, null, found.origin());
         }
         if (production && key.requiredInProduction()) {
-            mistakes.add(SettingMistakes.Mistake.about(key, "is required in production and has no default", "nowhere"));
-            return new Effective(key, null, "nowhere");
+            if (value == null) {
+                String origin = found.origin().equals("default") ? "" : found.origin();
+                mistakes.add(Mistake.about(key, "is required in production and has no default", origin));
+            } else if (value instanceof Secret secret) {
+                WeakSecrets.weakness(secret, key.example())
+                        .ifPresent(weakness -> mistakes.add(Mistake.about(
+                                key, "the value " + weakness + "; production needs one of its own", found.origin())));
+            }
         }
-        return new Effective(key, key.parse(key.defaultValue()), "default");
+        return new Effective(key, value, found.origin());
     }
 
     private static void instantiate(
             BeanIntrospection<?> declaration,
             List<@Nullable Object> arguments,
+            Map<String, Effective> values,
+            List<String> wrong,
             Map<Class<?>, Object> records,
-            List<SettingMistakes.Mistake> mistakes) {
+            List<Mistake> mistakes) {
         try {
             records.put(declaration.getBeanType(), declaration.instantiate(false, arguments.toArray()));
+        } catch (SettingMistakes inconsistent) {
+            inconsistent.mistakes().stream()
+                    .filter(mistake -> !wrong.contains(mistake.key()))
+                    .map(mistake -> located(mistake, values.get(mistake.key())))
+                    .forEach(mistakes::add);
         } catch (IllegalArgumentException e) {
-            mistakes.add(
-                    new SettingMistakes.Mistake(prefixOf(declaration), "", String.valueOf(e.getMessage()), "", ""));
+            if (!wrong.isEmpty()) {
+                return;
+            }
+            mistakes.add(new Mistake("ashlar." + prefixOf(declaration), "", String.valueOf(e.getMessage()), "", ""));
+        }
+    }
+
+    private static Mistake located(Mistake mistake, @Nullable Effective value) {
+        return value == null ? mistake : Mistake.about(value.key(), mistake.problem(), value.origin());
+    }
+
+    private static List<RetiredKey> retiredKeys() {
+        return declarations()
+                .flatMap(declaration -> Stream.ofNullable(declaration.getAnnotation(Settings.class)))
+                .flatMap(settings -> settings.getAnnotations("retired", RetiredSetting.class).stream())
+                .map(retired -> new RetiredKey(
+                        retired.getRequiredValue("key", String.class),
+                        retired.getRequiredValue("instead", String.class)))
+                .toList();
+    }
+
+    private record RetiredKey(String key, String instead) {
+
+        boolean isNamed(String name) {
+            return key.equals(name) || SettingKey.variableOf(key).equals(name);
+        }
+
+        @Nullable
+        Mistake stillSetIn(SettingSource source) {
+            Found found = source.findRetired(key);
+            return found == null
+                    ? null
+                    : new Mistake(key, SettingKey.variableOf(key), "exists no more: " + instead, "", found.origin());
         }
     }
 

@@ -6,16 +6,22 @@ import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.type.Argument;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One key that can be set, as its {@link Setting} declares it. */
+/**
+ * One key that can be set, as its {@link Setting} declares it.
+ *
+ * @param variable the environment variable that people use; the key in capitals works as well
+ */
 public record SettingKey(
         String key,
         String variable,
@@ -26,6 +32,8 @@ public record SettingKey(
         String min,
         String max,
         boolean requiredInProduction) {
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
 
     static SettingKey of(String prefix, Argument<?> component) {
         AnnotationMetadata declared = component.getAnnotationMetadata();
@@ -41,8 +49,7 @@ public record SettingKey(
                 key,
                 declared.stringValue(Setting.class, "env")
                         .filter(name -> !name.isEmpty())
-                        .orElseGet(() ->
-                                key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')),
+                        .orElseGet(() -> variableOf(key)),
                 component,
                 defaultValue,
                 declared.stringValue(Setting.class, "why").orElse(""),
@@ -56,6 +63,16 @@ public record SettingKey(
         return type.getType() == Secret.class;
     }
 
+    /** The variables that set the key, the one that cannot be meant for another program first. */
+    List<String> variables() {
+        String own = variableOf(key);
+        return own.equals(variable) ? List.of(own) : List.of(own, variable);
+    }
+
+    static String variableOf(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
     /** What the reference says about the form of the value. */
     public String form() {
         Class<?> is = type.getType();
@@ -67,16 +84,24 @@ public record SettingKey(
         } else if (is == ByteSize.class) {
             form = "size";
         } else if (is == List.class) {
-            form = "list, with commas";
-        } else if (is == int.class || is == long.class) {
+            form = elementType().isEnum()
+                    ? "list, with commas, of "
+                            + Arrays.stream(elementType().getEnumConstants())
+                                    .map(SettingKey::spelled)
+                                    .collect(Collectors.joining(" | "))
+                    : "list, with commas";
+        } else if (is == int.class || is == long.class || is == double.class) {
             form = "number";
         } else if (is == boolean.class) {
             form = "true | false";
         } else {
             form = isSecret() ? "secret" : is == URI.class ? "URL" : is == Path.class ? "path" : "text";
         }
-        if (!min.isEmpty() && !isSecret()) {
-            form += ", from " + min;
+        if (isSecret()) {
+            return min.isEmpty() ? form : form + ", at least " + min + " characters";
+        }
+        if (!min.isEmpty()) {
+            form += max.isEmpty() ? ", at least " + min : ", from " + min;
         }
         if (!max.isEmpty()) {
             form += min.isEmpty() ? ", up to " + max : " to " + max;
@@ -98,7 +123,7 @@ public record SettingKey(
         if (value instanceof Comparable<?> && !type.getType().isEnum() && !(value instanceof String)) {
             checkBounds(value);
         }
-        if (value instanceof Secret && !min.isEmpty() && text.length() < Integer.parseInt(min)) {
+        if (value instanceof Secret && !min.isEmpty() && text.strip().length() < Integer.parseInt(min)) {
             throw new IllegalArgumentException("has fewer than " + min + " characters");
         }
         return value;
@@ -139,7 +164,7 @@ public record SettingKey(
             } else if (is == long.class) {
                 return Long.parseLong(trimmed);
             } else if (is == double.class) {
-                return Double.parseDouble(trimmed);
+                return number(trimmed);
             } else if (is == boolean.class) {
                 return bool(trimmed);
             } else if (is == Duration.class) {
@@ -151,14 +176,33 @@ public record SettingKey(
             } else if (is == URI.class) {
                 return uri(trimmed);
             } else if (is == Path.class) {
-                return Path.of(trimmed);
+                return path(trimmed);
             } else if (is.isEnum()) {
                 return constant(is, trimmed);
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("is not a number", e);
+            throw new IllegalArgumentException(
+                    WHOLE_NUMBER.matcher(trimmed).matches() ? "is too large" : "is not a number", e);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("is too large", e);
         }
         throw new IllegalStateException("settings cannot have the type " + is.getName());
+    }
+
+    private static double number(String text) {
+        double number = Double.parseDouble(text);
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("is not a number");
+        }
+        return number;
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is not a path", e);
+        }
     }
 
     private static boolean bool(String text) {
@@ -211,7 +255,7 @@ public record SettingKey(
         return switch (value) {
             case null -> "";
             case Duration duration -> Durations.format(duration);
-            case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case List<?> list -> list.stream().map(this::show).collect(Collectors.joining(","));
             case Enum<?> constant -> spelled(constant);
             default -> value.toString();
         };

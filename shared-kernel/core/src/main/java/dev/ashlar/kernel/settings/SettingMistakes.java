@@ -1,6 +1,5 @@
 package dev.ashlar.kernel.settings;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,10 +24,14 @@ public final class SettingMistakes extends RuntimeException {
         }
 
         static Mistake unknown(String name, List<String> known, String origin) {
-            String nearest = known.stream()
-                    .min(Comparator.comparingInt(candidate -> distance(candidate, name)))
-                    .orElse("");
-            return new Mistake(name, "", "is not a known setting, did you mean " + nearest + "?", "", origin);
+            String meant = Suggestion.nearest(name, known)
+                    .map(nearest -> ", did you mean " + nearest + "?")
+                    .orElse("; config/reference.yml lists all");
+            return new Mistake(name, "", "is not a known setting" + meant, "", origin);
+        }
+
+        static Mistake inFile(String file, String problem) {
+            return new Mistake("the file " + file, "", problem, "", "");
         }
 
         @Override
@@ -41,7 +44,7 @@ public final class SettingMistakes extends RuntimeException {
             if (!example.isEmpty()) {
                 text.append("; for example ").append(example);
             }
-            if (!origin.isEmpty() && !origin.equals("nowhere")) {
+            if (!origin.isEmpty()) {
                 text.append(" [").append(origin).append(']');
             }
             return text.toString();
@@ -53,6 +56,7 @@ public final class SettingMistakes extends RuntimeException {
         this.mistakes = List.copyOf(mistakes);
     }
 
+    /** The problem goes on from the key and must not quote a secret. */
     public static SettingMistakes of(String key, String problem) {
         return new SettingMistakes(List.of(new Mistake(key, "", problem, "", "")));
     }
@@ -64,24 +68,5 @@ public final class SettingMistakes extends RuntimeException {
     private static String describe(List<Mistake> mistakes) {
         return "The configuration has " + (mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes") + ":\n"
                 + mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n"));
-    }
-
-    /** How many letters must change to get from one to the other. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int above = row[j];
-                int change = one.charAt(i - 1) == other.charAt(j - 1) ? diagonal : diagonal + 1;
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[other.length()];
     }
 }

@@ -23,7 +23,7 @@ class RedactorTest {
                 "GET /realtime/ws?ticket=abcdef&channel=a | GET /realtime/ws?ticket=[REDACTED]&channel=a",
                 "body {\"password\": \"hunter2\", \"name\": \"Ada\"} | body {\"password\": \"[REDACTED]\", \"name\": \"Ada\"}",
                 "access_token=xyz refresh_token=abc | access_token=[REDACTED] refresh_token=[REDACTED]",
-                "clientSecret=xyz | clientSecret=xyz",
+                "clientSecret=xyz newPassword: abc | clientSecret=[REDACTED] newPassword: [REDACTED]",
                 "client_secret=xyz api-key=1234 | client_secret=[REDACTED] api-key=[REDACTED]",
             })
     void takesOutWhatIsSecret(String text, String clean) {

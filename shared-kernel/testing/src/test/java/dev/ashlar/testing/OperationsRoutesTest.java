@@ -1,11 +1,7 @@
-package dev.ashlar.app;
+package dev.ashlar.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.testing.Answer;
-import dev.ashlar.testing.App;
-import dev.ashlar.testing.Http;
-import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,7 +40,8 @@ class OperationsRoutesTest {
 
     @Test
     void showsRoutesByTemplateAndFoldsWhatIsUnknown() {
-        admin.get("/api/v1/users/01900000-0000-7000-8000-0000000000aa").isProblem(404, "user_not_found");
+        admin.get("/api/v1/admin/loggers/name.in.the.path").is(200);
+        app.http().get("/api/v1/admin/loggers/name.in.the.path").isProblem(401, "unauthenticated");
         app.http().get("/nowhere/at/all/12345").isProblem(404, "route_not_found");
         app.http().get("/wp-login.php").isProblem(404, "route_not_found");
         Answer metrics = app.http().get("/metrics").is(200);
@@ -52,8 +49,8 @@ class OperationsRoutesTest {
                 .startsWith("text/plain")
                 .contains("0.0.4");
         metrics.has(
-                        "http_server_requests_seconds_count{method=\"GET\",route=\"/api/v1/users/{id}\",status=\"404\"}",
-                        "http_server_requests_seconds_bucket{method=\"GET\",route=\"/api/v1/users/{id}\",status=\"404\",le=\"0.25\"}",
+                        "http_server_requests_seconds_count{method=\"GET\",route=\"/api/v1/admin/loggers/{name}\",status=\"401\"}",
+                        "http_server_requests_seconds_bucket{method=\"GET\",route=\"/api/v1/admin/loggers/{name}\",status=\"401\",le=\"0.25\"}",
                         "http_server_requests_seconds_count{method=\"GET\",route=\"unmatched\",status=\"404\"}",
                         "hikaricp_connections_active{pool=\"database\"}",
                         "hikaricp_connections_pending{pool=\"database\"}",
@@ -66,7 +63,7 @@ class OperationsRoutesTest {
                         "process_uptime_seconds",
                         "build_info{version=\"0.1.0\"} 1",
                         "ready 1")
-                .hasNot("nowhere", "wp-login", "0000000000aa");
+                .hasNot("nowhere", "wp-login", "name.in.the.path");
     }
 
     @Test

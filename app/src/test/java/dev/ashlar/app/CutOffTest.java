@@ -1,0 +1,61 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.TestDatabase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A program whose database goes away and comes back. */
+@Timeout(240)
+class CutOffTest {
+
+    private static final Pattern PORT = Pattern.compile("localhost:(\\d+)");
+
+    @Test
+    void isUnreadyWhileItsDatabaseIsAwayAndReadyAgainSoonAfter() throws Exception {
+        String url = TestDatabase.POSTGRESQL.freshUrl();
+        Matcher port = PORT.matcher(url);
+        assertThat(port.find()).isTrue();
+        try (CuttableLine line = new CuttableLine(Integer.parseInt(port.group(1)));
+                ServedProcess served = ServedProcess.start(
+                        Map.of("DATABASE_URL", port.replaceFirst("127.0.0.1:" + line.port())),
+                        "ashlar.database.acquire-timeout=1s")) {
+            served.http().get("/health/ready").is(200);
+            served.http().get("/api/v1/trouble/query").is(200).has("42");
+
+            line.cut();
+            untilReadinessIs(served, 503);
+            served.http().get("/health/live").is(200);
+            Answer answer = served.http().get("/api/v1/trouble/query").isProblem(503, "unavailable");
+            assertThat(answer.header("Retry-After")).isPresent();
+            served.awaitLine(text -> text.contains("Health: database is down"));
+            Duration before = served.cpu();
+            for (int i = 0; i < 20; i++) {
+                served.http().get("/health/ready").is(503).has("{\"status\":\"DOWN\"}");
+            }
+            assertThat(served.cpu().minus(before)).as("no busy loop").isLessThan(Duration.ofSeconds(5));
+
+            line.mend();
+            long mended = System.nanoTime();
+            untilReadinessIs(served, 200);
+            assertThat(Duration.ofNanos(System.nanoTime() - mended)).isLessThan(Duration.ofSeconds(5));
+            served.http().get("/api/v1/trouble/query").is(200).has("42");
+            served.awaitLine(text -> text.contains("Health: database is up again"));
+        }
+    }
+
+    private static void untilReadinessIs(ServedProcess served, int status) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        Answer answer = served.http().get("/health/ready");
+        while (answer.status() != status && System.nanoTime() < deadline) {
+            answer = served.http().get("/health/ready");
+        }
+        answer.is(status);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.auth.People.Person;
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.ModuleTest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** AUTH-14: keys for programs. */
+@ModuleTest
+class ApiKeyTest {
+
+    private static final String ME = "/api/v1/users/me";
+    private static final String KEYS = "/api/v1/auth/api-keys";
+
+    private final App app;
+    private final People people;
+
+    ApiKeyTest(App app) {
+        this.app = app;
+        this.people = new People(app);
+    }
+
+    @Test
+    void worksUntilItIsRevoked() {
+        Person person = people.signedIn();
+        Answer made = person.http()
+                .post(KEYS, "{\"name\": \"nightly report\", \"scopes\": [\"user\"]}")
+                .is(201);
+        String key = made.text("/data/key");
+        String id = made.text("/data/id");
+        made.hasHeader("Location", KEYS + "/" + id);
+        assertThat(key).startsWith("ak_").hasSizeGreaterThan(40);
+        app.http().bearer(key).get(ME).is(200).has(person.email());
+        Answer list = person.http().get(KEYS).is(200).hasNot(key, "hash");
+        assertThat(list.text("/data/0/prefix")).isEqualTo(key.substring(0, 11));
+        Person stranger = people.signedIn();
+        stranger.http().get(KEYS + "/" + id).isProblem(404, "api_key_not_found");
+        stranger.http().delete(KEYS + "/" + id).isProblem(404, "api_key_not_found");
+        app.http().bearer(key).get(ME).is(200);
+        person.http().delete(KEYS + "/" + id).is(204);
+        app.http().bearer(key).get(ME).isProblem(401, "token_invalid");
+        person.http().get(KEYS + "/" + id).isProblem(404, "api_key_not_found");
+        assertThat(app.events().of(AuthEvent.ApiKeyRevoked.class)).isNotEmpty();
+    }
+
+    @Test
+    void doesNoMoreThanItsScopesAndItsMaker() {
+        Person person = people.signedIn();
+        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"admin\"]}").isProblem(403, "scope_too_wide");
+        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"all\"]}").isProblem(403, "scope_too_wide");
+        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": []}").isProblem(422, "validation_failed");
+        Person admin = people.admin();
+        String narrow = admin.http()
+                .post(KEYS, "{\"name\": \"narrow\", \"scopes\": [\"user\"]}")
+                .is(201)
+                .text("/data/key");
+        String wide = admin.http()
+                .post(KEYS, "{\"name\": \"wide\", \"scopes\": [\"admin\"]}")
+                .is(201)
+                .text("/data/key");
+        app.http().bearer(narrow).get("/api/v1/users").isProblem(403, "forbidden");
+        app.http().bearer(wide).get("/api/v1/users").is(200);
+        app.http()
+                .bearer(wide)
+                .post(KEYS, "{\"name\": \"offspring\", \"scopes\": [\"admin\"]}")
+                .isProblem(403, "reauthentication_required");
+        app.http().bearer(wide).post("/api/v1/auth/logout").isProblem(403, "session_needed");
+    }
+
+    @Test
+    void expires() {
+        Person person = people.signedIn();
+        String key = person.http()
+                .post(KEYS, "{\"name\": \"short\", \"scopes\": [\"user\"], \"expiresAt\": \"%s\"}"
+                        .formatted(app.clock().instant().plus(Duration.ofHours(1))))
+                .is(201)
+                .text("/data/key");
+        app.http().bearer(key).get(ME).is(200);
+        app.clock().advance(Duration.ofHours(1));
+        app.http().bearer(key).get(ME).isProblem(401, "token_invalid");
+    }
+
+    @Test
+    void doesNotBelongIntoAnAddress() {
+        Person person = people.signedIn();
+        String key = person.http()
+                .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\"]}")
+                .is(201)
+                .text("/data/key");
+        app.http().get(ME + "?api_key=" + key).isProblem(400, "api_key_in_address").hasNot(key);
+    }
+
+    @Test
+    void refusesKeysNobodyMade() {
+        app.http().bearer("ak_" + "x".repeat(43)).get(ME).isProblem(401, "token_invalid");
+        app.http().bearer("ak_").get(ME).isProblem(401, "token_invalid");
+    }
+}

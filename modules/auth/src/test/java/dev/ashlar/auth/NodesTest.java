@@ -1,0 +1,131 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.auth.People.Person;
+import dev.ashlar.kernel.boot.Boot;
+import dev.ashlar.kernel.database.Database;
+import dev.ashlar.kernel.database.StatementObserver;
+import dev.ashlar.kernel.settings.EffectiveSettings;
+import dev.ashlar.kernel.settings.SettingSource;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.testing.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** AUTH-05 and AUTH-15: what one node does, the others know within two seconds; and what that costs. */
+@ModuleTest
+class NodesTest {
+
+    private static final String ME = "/api/v1/users/me";
+    private static final Duration PROMISE = Duration.ofSeconds(2);
+
+    private final App app;
+    private final People people;
+
+    NodesTest(App app) {
+        this.app = app;
+        this.people = new People(app);
+    }
+
+    @Test
+    void answersFromMemoryInTheSteadyState() {
+        Person person = people.signedIn();
+        person.http().get(ME).is(200);
+        long before = app.get(StatementObserver.class).executed();
+        person.http().get(ME).is(200);
+        long oneRead = app.get(StatementObserver.class).executed() - before;
+        before = app.get(StatementObserver.class).executed();
+        for (int i = 0; i < 100; i++) {
+            person.http().get(ME).is(200);
+        }
+        long hundredReads = app.get(StatementObserver.class).executed() - before;
+        // One statement reads the user that was asked for; the rest is the look at changes twice a second.
+        assertThat(hundredReads).isLessThan(100 + 60);
+        assertThat(oneRead).isPositive();
+    }
+
+    @Test
+    void endsSessionsOnEveryNodeWithinTwoSeconds(@TempDir Path directory) {
+        if (app.database() == TestDatabase.H2) {
+            // The embedded database belongs to one program; several nodes need PostgreSQL.
+            assertThat(app.get(Database.class).address().jdbcUrl()).startsWith("jdbc:h2:");
+            return;
+        }
+        EffectiveSettings settings = EffectiveSettings.read(List.of(new SettingSource.Keys(
+                "test",
+                Map.of(
+                        "ashlar.http.port", "0",
+                        "ashlar.http.host", "127.0.0.1",
+                        "ashlar.database.url", app.get(Database.class).address().jdbcUrl() + "?user=postgres&password=postgres",
+                        "ashlar.secret", "a secret that only tests use: " + app.database(),
+                        "ashlar.rate-limit.requests", "1000000",
+                        "ashlar.data-dir", directory.toString()))));
+        try (ApplicationContext context = Boot.context(settings).environments("test").start()) {
+            Http other = Http.to(context.getBean(EmbeddedServer.class).start().getURI());
+
+            Person leaving = people.signedIn();
+            other.bearer(leaving.access()).get(ME).is(200);
+            leaving.http().post("/api/v1/auth/logout").is(204);
+            refusedInTime(other, leaving);
+
+            Person banned = people.signedIn();
+            other.bearer(banned.access()).get(ME).is(200);
+            people.admin()
+                    .http()
+                    .put("/api/v1/users/" + banned.id() + "/suspension", "{}")
+                    .is(200);
+            refusedInTime(other, banned);
+
+            Person promoted = people.signedIn();
+            other.bearer(promoted.access()).get("/api/v1/users").isProblem(403, "forbidden");
+            people.admin()
+                    .http()
+                    .patch("/api/v1/users/" + promoted.id(), "{\"role\": \"admin\"}")
+                    .is(200);
+            within(() -> other.bearer(promoted.access()).get("/api/v1/users").status() == 200);
+
+            String key = promoted.http()
+                    .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
+                    .is(201)
+                    .text("/data/key");
+            other.bearer(key).get(ME).is(200);
+            String id = promoted.http().get("/api/v1/auth/api-keys").is(200).text("/data/0/id");
+            promoted.http().delete("/api/v1/auth/api-keys/" + id).is(204);
+            within(() -> other.bearer(key).get(ME).status() == 401);
+
+            // Tokens made on one node are good on the other, refreshed there, and reuse is seen across both.
+            Person travelling = people.signedIn();
+            String there = other.post("/api/v1/auth/refresh", "{\"refreshToken\": \"" + travelling.refresh() + "\"}")
+                    .is(200)
+                    .text("/data/refreshToken");
+            assertThat(people.refresh(travelling.refresh()).is(200).text("/data/refreshToken"))
+                    .isEqualTo(there);
+        }
+    }
+
+    private static void refusedInTime(Http node, Person person) {
+        within(() -> node.bearer(person.access()).get(ME).status() == 401);
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void within(Condition condition) {
+        long deadline = System.nanoTime() + PROMISE.toNanos();
+        boolean held = condition.holds();
+        while (!held && System.nanoTime() < deadline) {
+            held = condition.holds();
+        }
+        assertThat(held).as("within " + PROMISE).isTrue();
+    }
+}

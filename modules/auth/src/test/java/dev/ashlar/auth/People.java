@@ -1,0 +1,97 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.kernel.Secret;
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** People who use the application: they sign up, sign in and read their mail. */
+final class People {
+
+    static final String PASSWORD = "seven horses under water";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Pattern TOKEN = Pattern.compile("#token=([A-Za-z0-9_-]+)");
+
+    private final App app;
+
+    People(App app) {
+        this.app = app;
+    }
+
+    /** Somebody with an account, and the tokens they hold. */
+    record Person(App app, UUID id, String email, String access, String refresh) {
+
+        Http http() {
+            return app.http().bearer(access);
+        }
+
+        Person with(Answer tokens) {
+            return new Person(app, id, email, tokens.text("/data/accessToken"), tokens.text("/data/refreshToken"));
+        }
+
+        Person again() {
+            return with(login(app.http(), email, PASSWORD).is(200));
+        }
+    }
+
+    String newEmail() {
+        return "person" + COUNT.incrementAndGet() + "@example.com";
+    }
+
+    Person signedIn() {
+        String email = newEmail();
+        UUID id = signUp(email);
+        return new Person(app, id, email, "", "").again();
+    }
+
+    Person admin() {
+        String email = newEmail();
+        UUID id = app.get(CreateAdmin.class)
+                .create(email, "Admin", Secret.of(PASSWORD))
+                .id();
+        return new Person(app, id, email, "", "").again();
+    }
+
+    UUID signUp(String email) {
+        Answer made = register(email, PASSWORD).is(201);
+        return UUID.fromString(made.text("/data/id"));
+    }
+
+    Answer register(String email, String password) {
+        return app.http().post("/api/v1/auth/register", """
+                {"email": "%s", "password": "%s", "name": "Somebody"}""".formatted(email, password));
+    }
+
+    static Answer login(Http http, String email, String password) {
+        return http.post("/api/v1/auth/login", """
+                {"email": "%s", "password": "%s"}""".formatted(email, password));
+    }
+
+    Answer refresh(String token) {
+        return app.http().post("/api/v1/auth/refresh", "{\"refreshToken\": \"" + token + "\"}");
+    }
+
+    /** The token in the newest mail to this address with this subject. */
+    String mailedToken(Person admin, String email, String subject) {
+        Matcher matcher = TOKEN.matcher(mail(admin, email, subject));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    String mail(Person admin, String email, String subject) {
+        Answer mails = admin.http().get("/api/v1/admin/mails?limit=100").is(200);
+        for (int i = 0; i < mails.at("/data").size(); i++) {
+            if (mails.text("/data/" + i + "/to").equals(email)
+                    && mails.text("/data/" + i + "/subject").equals(subject)) {
+                return mails.text("/data/" + i + "/text");
+            }
+        }
+        throw new AssertionError("no mail \"" + subject + "\" to " + email + " in " + mails);
+    }
+}

@@ -1,0 +1,355 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.ashlar.auth.People.Person;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Secret;
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.users.Credentials;
+import dev.ashlar.users.UserEvent;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.junit.jupiter.api.Test;
+
+/** Sign-up, sign-in, sessions and their ends. */
+@ModuleTest(settings = "ashlar.http.trusted-proxies=127.0.0.1")
+class SignInTest {
+
+    private static final String ME = "/api/v1/users/me";
+
+    private final App app;
+    private final People people;
+
+    SignInTest(App app) {
+        this.app = app;
+        this.people = new People(app);
+    }
+
+    @Test
+    void signsUpAndIn() {
+        String email = people.newEmail();
+        Answer made = people.register(email.toUpperCase(Locale.ROOT), People.PASSWORD).is(201);
+        made.hasNot("password", "hash", "argon2");
+        UUID id = UUID.fromString(made.text("/data/id"));
+        made.hasHeader("Location", "/api/v1/users/" + id);
+        assertThat(made.text("/data/email")).isEqualTo(email);
+        Answer tokens = People.login(app.http(), email, People.PASSWORD).is(200);
+        assertThat(tokens.text("/data/tokenType")).isEqualTo("Bearer");
+        assertThat(tokens.at("/data/expiresIn").getLongValue()).isEqualTo(900);
+        tokens.hasNot("mfaRequired", "challenge").hasHeader("Cache-Control", "no-store");
+        app.http().bearer(tokens.text("/data/accessToken")).get(ME).is(200).has(email);
+        assertThat(app.events().of(UserEvent.Registered.class)).anySatisfy(event -> assertThat(event.userId())
+                .isEqualTo(id));
+        assertThat(app.events().of(AuthEvent.SignedIn.class)).anySatisfy(event -> {
+            assertThat(event.userId()).isEqualTo(id);
+            assertThat(event.methods()).containsExactly("pwd");
+        });
+        people.register(email, People.PASSWORD).isProblem(409, "email_taken");
+    }
+
+    // AUTH-01
+    @Test
+    void asksForLengthAndNothingElse() {
+        people.register(people.newEmail(), "1234567").isProblem(422, "validation_failed").has("/password", "size");
+        people.register(people.newEmail(), "y".repeat(257)).isProblem(422, "validation_failed");
+        for (String good : new String[] {
+            "plainlowercasel", "g".repeat(64), "h".repeat(256), "pässwörter mit ümläuten", "日本語の長いパスワード", "  spaces  kept  "
+        }) {
+            String email = people.newEmail();
+            people.register(email, good).is(201);
+            People.login(app.http(), email, good).is(200);
+            People.login(app.http(), email, good.strip() + " ").is(401);
+        }
+        for (String common : new String[] {"password", "Password1", "qwertyuiop", "12345678", "iloveyou1"}) {
+            people.register(people.newEmail(), common)
+                    .isProblem(422, "validation_failed")
+                    .has("password_compromised");
+        }
+    }
+
+    // AUTH-01
+    @Test
+    void readsPasswordsToTheLastByte() {
+        String email = people.newEmail();
+        String start = "z".repeat(72);
+        people.register(email, start + "right").is(201);
+        People.login(app.http(), email, start + "wrong").isProblem(401, "credentials_invalid");
+        People.login(app.http(), email, start).isProblem(401, "credentials_invalid");
+        People.login(app.http(), email, start + "right").is(200);
+    }
+
+    @Test
+    void acceptsBothSpellingsOfAnAccent() {
+        String email = people.newEmail();
+        people.register(email, "caf\u00e9 au lait").is(201);
+        People.login(app.http(), email, "cafe\u0301 au lait").is(200);
+    }
+
+    @Test
+    void takesHashesFromANodeSystemAndReplacesThem() {
+        Credentials credentials = app.get(Credentials.class);
+        PasswordRepository passwords = app.get(PasswordRepository.class);
+        for (String version : new String[] {"2a", "2b", "2y"}) {
+            String email = people.newEmail();
+            UUID id = people.signUp(email);
+            // What bcrypt makes of "correct horse" with cost 4 and a fixed salt.
+            String hash = OpenBSDBCrypt.generate(
+                    version, "correct horse".toCharArray(), new byte[16], 4);
+            credentials.adoptHash(id, hash);
+            People.login(app.http(), email, "wrong horse").isProblem(401, "credentials_invalid");
+            People.login(app.http(), email, "correct horse").is(200);
+            assertThat(passwords.find(id).orElseThrow().hash()).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+            People.login(app.http(), email, "correct horse").is(200);
+        }
+    }
+
+    @Test
+    void refusesHashesThatCostTooMuch() {
+        UUID id = people.signUp(people.newEmail());
+        Credentials credentials = app.get(Credentials.class);
+        for (String hash : new String[] {
+            "$argon2id$v=19$m=9999999,t=2,p=1$c29tZXNhbHRzb21l$c29tZWhhc2hzb21laGFzaHNvbWVoYXNo",
+            "$2b$31$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ012345",
+            "plain text",
+            "$1$md5$x"
+        }) {
+            assertThat(catchThrowable(() -> credentials.adoptHash(id, hash)))
+                    .as(hash)
+                    .isInstanceOf(Refusal.class);
+        }
+    }
+
+    // AUTH-02
+    @Test
+    void answersAlikeForKnownAndUnknownAddresses() {
+        String known = people.newEmail();
+        people.signUp(known);
+        Http http = app.http().with("X-Request-Id", "same-for-all");
+        Answer wrong = People.login(http, known, "not the password").isProblem(401, "credentials_invalid");
+        Answer unknown = People.login(http, people.newEmail(), "not the password").isProblem(401, "credentials_invalid");
+        Answer malformed = People.login(http, "no address", "not the password").isProblem(401, "credentials_invalid");
+        assertThat(unknown.body()).isEqualTo(wrong.body());
+        assertThat(malformed.body()).isEqualTo(wrong.body());
+        assertThat(unknown.response().headers().map().keySet())
+                .isEqualTo(wrong.response().headers().map().keySet());
+        assertThat(app.events().of(AuthEvent.SignInFailed.class)).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    // AUTH-03
+    @Test
+    void stopsGuessingAtOneAccountFromManyPlacesButNotTheOwner() {
+        String email = people.newEmail();
+        people.signUp(email);
+        People.login(from("203.0.113.200"), email, People.PASSWORD).is(200);
+        for (int i = 0; i < 10; i++) {
+            People.login(from("198.51.100." + i), email, "guess number " + i).isProblem(401, "credentials_invalid");
+        }
+        Answer refused = People.login(from("198.51.100.99"), email, "guess number 11").isProblem(429, "rate_limited");
+        assertThat(refused.header("Retry-After")).isPresent();
+        People.login(from("198.51.100.98"), email, People.PASSWORD).isProblem(429, "rate_limited");
+        People.login(from("203.0.113.200"), email, People.PASSWORD).is(200);
+        app.clock().advance(Duration.ofSeconds(61));
+        People.login(from("198.51.100.98"), email, People.PASSWORD).is(200);
+    }
+
+    // AUTH-03
+    @Test
+    void stopsOnePlaceFromTryingManyAccounts() {
+        int limited = 0;
+        for (int i = 0; i < 40; i++) {
+            if (People.login(from("192.0.2.77"), people.newEmail(), "the same guess").status() == 429) {
+                limited++;
+            }
+        }
+        assertThat(limited).isEqualTo(10);
+    }
+
+    // AUTH-15
+    @Test
+    void listsAndEndsOwnSessions() {
+        Person first = people.signedIn();
+        Person second = first.with(People.login(
+                        from("203.0.113.9").with("User-Agent", "Phone 1.0"), first.email(), People.PASSWORD)
+                .is(200));
+        Answer list = second.http().get("/api/v1/auth/sessions").is(200);
+        list.has("\"device\":\"Phone 1.0\"", "203.0.113.9", "\"current\":true", "\"current\":false", "\"method\":\"pwd\"");
+        list.hasNot("hash", "family", "Token");
+        assertThat(list.at("/data").size()).isEqualTo(2);
+        assertThat(list.text("/data/0/current")).isEqualTo("true");
+        String firstId = list.text("/data/1/id");
+        Person stranger = people.signedIn();
+        stranger.http().delete("/api/v1/auth/sessions/" + firstId).isProblem(404, "session_not_found");
+        stranger.http().delete("/api/v1/auth/sessions/" + UUID.randomUUID()).isProblem(404, "session_not_found");
+        first.http().get(ME).is(200);
+        second.http().delete("/api/v1/auth/sessions/" + firstId).is(204);
+        first.http().get(ME).isProblem(401, "session_revoked");
+        people.refresh(first.refresh()).isProblem(401, "session_revoked");
+        second.http().get(ME).is(200);
+        second.http().delete("/api/v1/auth/sessions/" + firstId).isProblem(404, "session_not_found");
+    }
+
+    // AUTH-05
+    @Test
+    void signsOut() {
+        Person here = people.signedIn();
+        Person there = here.again();
+        here.http().post("/api/v1/auth/logout").is(204);
+        here.http().get(ME).isProblem(401, "session_revoked").hasHeader("WWW-Authenticate", "Bearer realm=\"ashlar\", error=\"invalid_token\"");
+        people.refresh(here.refresh()).isProblem(401, "session_revoked");
+        there.http().get(ME).is(200);
+        Person third = here.again();
+        third.http().post("/api/v1/auth/logout-others").is(204);
+        there.http().get(ME).isProblem(401, "session_revoked");
+        third.http().get(ME).is(200);
+    }
+
+    // AUTH-15
+    @Test
+    void endsSessionsThatNobodyUses() {
+        Person idle = people.signedIn();
+        idle.http().get(ME).is(200);
+        app.clock().advance(Duration.ofDays(30).plusSeconds(1));
+        people.refresh(idle.refresh()).isProblem(401, "session_revoked");
+    }
+
+    // AUTH-15
+    @Test
+    void closesTheDoorOnASuspendedUserAtOnce() {
+        Person person = people.signedIn();
+        person.http().get(ME).is(200);
+        Person admin = people.admin();
+        admin.http().put("/api/v1/users/" + person.id() + "/suspension", "{\"reason\": \"spam\"}").is(200);
+        person.http().get(ME).isProblem(401, "session_revoked");
+        people.refresh(person.refresh()).isProblem(401, "session_revoked");
+        People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
+    }
+
+    // AUTH-06
+    @Test
+    void changesThePasswordAndEndsOtherSessions() {
+        Person person = people.signedIn();
+        Person other = person.again();
+        person.http().post("/api/v1/auth/password/change", """
+                {"currentPassword": "wrong", "newPassword": "another long password"}""").isProblem(401, "credentials_invalid");
+        person.http().post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "short"}""".formatted(People.PASSWORD)).isProblem(422, "validation_failed").has("/newPassword");
+        person.http().post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD)).is(204);
+        person.http().get(ME).is(200);
+        other.http().get(ME).isProblem(401, "session_revoked");
+        People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
+        People.login(app.http(), person.email(), "another long password").is(200);
+        people.mail(people.admin(), person.email(), "Your password was changed");
+    }
+
+    // AUTH-06
+    @Test
+    void resetsAForgottenPasswordByMail() {
+        Person person = people.signedIn();
+        Person admin = people.admin();
+        Answer known = forgot(person.email());
+        Answer unknown = forgot(people.newEmail());
+        assertThat(unknown.body()).isEqualTo(known.body());
+        String older = people.mailedToken(admin, person.email(), "Choose a new password");
+        forgot(person.email());
+        String token = people.mailedToken(admin, person.email(), "Choose a new password");
+        assertThat(token).isNotEqualTo(older);
+        assertThat(people.mail(admin, person.email(), "Choose a new password")).doesNotContain("evil");
+        reset(older, "a completely new one").isProblem(400, "link_invalid");
+        reset(token, "short").isProblem(422, "validation_failed");
+        app.http().get("/api/v1/auth/password/reset?token=" + token).is(405);
+        reset(token, "a completely new one").is(204);
+        reset(token, "a second new one").isProblem(400, "link_invalid");
+        person.http().get(ME).isProblem(401, "session_revoked");
+        People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
+        People.login(app.http(), person.email(), "a completely new one")
+                .is(200);
+        forgot(person.email());
+        String late = people.mailedToken(admin, person.email(), "Choose a new password");
+        app.clock().advance(Duration.ofMinutes(61));
+        reset(late, "too late for this").isProblem(400, "link_invalid");
+    }
+
+    @Test
+    void confirmsAnAddressOnce() {
+        Person person = people.signedIn();
+        Person admin = people.admin();
+        String first = people.mailedToken(admin, person.email(), "Confirm your address");
+        person.http().post("/api/v1/auth/email/verification").is(202);
+        String token = people.mailedToken(admin, person.email(), "Confirm your address");
+        verify(first).isProblem(400, "link_invalid");
+        verify(token).is(204);
+        verify(token).isProblem(400, "link_invalid");
+        person.http().get(ME).is(200).has("\"emailVerified\":true");
+    }
+
+    @Test
+    void invitesByMail() {
+        Person admin = people.admin();
+        String email = people.newEmail();
+        UUID id = people.signUp(email);
+        app.get(Credentials.class).invite(id);
+        String token = people.mailedToken(admin, email, "You are invited");
+        reset(token, "my very own password").is(204);
+        People.login(app.http(), email, "my very own password").is(200);
+    }
+
+    @Test
+    void setsPasswordsForOtherModules() {
+        String email = people.newEmail();
+        UUID id = people.signUp(email);
+        app.get(Credentials.class).setPassword(id, Secret.of("set by the administrator"));
+        People.login(app.http(), email, "set by the administrator").is(200);
+    }
+
+    @Test
+    void tellsTheOwnerOfANewDevice() {
+        Person person = people.signedIn();
+        People.login(app.http().with("User-Agent", "Unknown 2.0"), person.email(), People.PASSWORD)
+                .is(200);
+        assertThat(people.mail(people.admin(), person.email(), "A new device signed in"))
+                .contains("Unknown 2.0");
+    }
+
+    @Test
+    void listsAllMistakesOfABody() {
+        app.http().post("/api/v1/auth/register", "{\"email\": 7, \"role\": \"admin\"}")
+                .isProblem(422, "validation_failed")
+                .has("/email", "/role", "unknown_member", "/password", "/name");
+        app.http().post("/api/v1/auth/login", "{\"email\": \"a@example.com\"}").isProblem(422, "validation_failed");
+        app.http().post("/api/v1/auth/login", "{").isProblem(400, "malformed_json");
+    }
+
+    @Test
+    void makesOneAccountOfARepeatedSignUp() {
+        String email = people.newEmail();
+        Http once = app.http().with("Idempotency-Key", "sign-up-" + email);
+        String body = "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Twice\"}".formatted(email, People.PASSWORD);
+        Answer first = once.post("/api/v1/auth/register", body).is(201);
+        assertThat(once.post("/api/v1/auth/register", body).is(201).body()).isEqualTo(first.body());
+    }
+
+    private Http from(String address) {
+        return app.http().with("X-Forwarded-For", address);
+    }
+
+    private Answer forgot(String email) {
+        return app.http().post("/api/v1/auth/password/forgot", "{\"email\": \"" + email + "\"}").is(202);
+    }
+
+    private Answer reset(String token, String password) {
+        return app.http().post("/api/v1/auth/password/reset", """
+                {"token": "%s", "newPassword": "%s"}""".formatted(token, password));
+    }
+
+    private Answer verify(String token) {
+        return app.http().post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+
+/** What the API says about itself, to programs and to people. */
+@Controller
+@Secured(SecurityRule.IS_ANONYMOUS)
+class ApiController {
+
+    private final OpenApi openApi;
+    private final ApiPages pages;
+
+    ApiController(OpenApi openApi, ApiPages pages) {
+        this.openApi = openApi;
+        this.pages = pages;
+    }
+
+    @Get("/openapi.json")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Route("The OpenAPI description of all routes")
+    HttpResponse<byte[]> document() {
+        return HttpResponse.ok(openApi.json()).header("Cache-Control", "no-cache");
+    }
+
+    @Get("/docs")
+    @Produces("text/html;charset=utf-8")
+    @Route("All routes on one page, for people")
+    HttpResponse<byte[]> docs() {
+        return page(pages.routes());
+    }
+
+    @Get("/problems/{code}")
+    @Produces("text/html;charset=utf-8")
+    @Route(value = "What an error code means, and what to do", refuses = "route_not_found")
+    HttpResponse<byte[]> problem(String code) {
+        return page(pages.problem(code).orElseThrow(() -> Refusal.of(KernelError.ROUTE_NOT_FOUND)));
+    }
+
+    private HttpResponse<byte[]> page(byte[] html) {
+        return HttpResponse.ok(html)
+                .header("Content-Security-Policy", pages.policy())
+                .header("Cache-Control", "no-cache");
+    }
+}

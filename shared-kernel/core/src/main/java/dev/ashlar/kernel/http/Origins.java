@@ -1,0 +1,91 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.settings.SettingMistakes;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpHeaders;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which pages of other origins may call (CORS): those on the list, with their credentials; nobody else. */
+@Singleton
+final class Origins {
+
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
+    private static final String READABLE = "ETag, Location, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After,"
+            + " Idempotency-Replayed, Deprecation, Sunset, Link";
+    private static final String SENDABLE = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match,"
+            + " Last-Event-ID, X-CSRF-Token, X-Request-Id, traceparent";
+
+    private final Set<String> allowed;
+
+    Origins(HttpSettings settings) {
+        allowed = allowed(settings.corsOrigins());
+    }
+
+    private static Set<String> allowed(List<String> origins) {
+        Set<String> allowed = new HashSet<>();
+        for (String origin : origins) {
+            if (!isOrigin(origin)) {
+                throw SettingMistakes.of(
+                        "ashlar.http.cors-origins (ASHLAR_HTTP_CORS_ORIGINS)",
+                        "\"" + origin + "\" is no origin; an origin is a scheme, a host and perhaps a port, such as"
+                                + " https://app.example.com, and there is no wildcard because credentials are allowed");
+            }
+            allowed.add(origin.toLowerCase(Locale.ROOT));
+        }
+        return Set.copyOf(allowed);
+    }
+
+    private static boolean isOrigin(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getScheme() != null
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** True for the question a browser asks before a request of its own, when the answer is no. */
+    boolean isRefusedPreflight(HttpRequest<?> request) {
+        return isPreflight(request) && !isAllowed(request.getHeaders().get("Origin"));
+    }
+
+    private static boolean isPreflight(HttpRequest<?> request) {
+        return request.getMethodName().equals("OPTIONS")
+                && request.getHeaders().contains("Origin")
+                && request.getHeaders().contains("Access-Control-Request-Method");
+    }
+
+    void writeTo(HttpRequest<?> request, MutableHttpHeaders headers) {
+        if (allowed.isEmpty()) {
+            return;
+        }
+        headers.add("Vary", "Origin");
+        String origin = request.getHeaders().get("Origin");
+        if (origin != null && isAllowed(origin)) {
+            headers.set("Access-Control-Allow-Origin", origin);
+            headers.set("Access-Control-Allow-Credentials", "true");
+            if (isPreflight(request)) {
+                headers.set("Access-Control-Allow-Methods", METHODS);
+                headers.set("Access-Control-Allow-Headers", SENDABLE);
+                headers.set("Access-Control-Max-Age", "3600");
+            } else {
+                headers.set("Access-Control-Expose-Headers", READABLE);
+            }
+        }
+    }
+
+    private boolean isAllowed(@Nullable String origin) {
+        return origin != null && allowed.contains(origin.toLowerCase(Locale.ROOT));
+    }
+}

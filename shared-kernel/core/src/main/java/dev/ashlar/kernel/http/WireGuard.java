@@ -1,0 +1,440 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.ErrorCode;
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
+import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands behind the HTTP/1 parser of one connection. What is not HTTP, what two programs could read in two ways and what
+ * arrives too slowly gets a problem document and the connection is closed; so nothing behind it ever guesses where one
+ * request ends and the next begins. It costs nothing that grows with the request, and a timer only for what does not
+ * arrive at once.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails finds the connection closed already
+final class WireGuard extends ChannelDuplexHandler {
+
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final WireGuards owner;
+    private final HeadScanner scanner = new HeadScanner(this);
+    /** Requests passed on and not answered yet, oldest first. */
+    private final ArrayDeque<Incoming> unanswered = new ArrayDeque<>(2);
+
+    private @Nullable ChannelHandlerContext ctx;
+    /** The request whose body is still arriving. */
+    private @Nullable Incoming arriving;
+    /** When the head that is arriving began, while one is. */
+    private long headSince;
+
+    private @Nullable Future<?> timer;
+    private boolean bytesCame;
+    private boolean messageCame;
+    /** An interim answer is being written: it ends nothing. */
+    private boolean interim;
+    /** Nothing that still arrives is looked at. */
+    private boolean deaf;
+    /** Nothing more is written. */
+    private boolean mute;
+    /** What to say once everything before it is answered. */
+    private @Nullable FullHttpResponse lastWords;
+
+    WireGuard(WireGuards owner) {
+        this.owner = owner;
+    }
+
+    HeadScanner scanner() {
+        return scanner;
+    }
+
+    void bytesCame() {
+        bytesCame = true;
+    }
+
+    boolean isBetweenRequests() {
+        return arriving == null;
+    }
+
+    void malformed() {
+        if (!deaf) {
+            refuse(KernelError.MALFORMED_REQUEST, "/", null);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.ctx = context;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (lastWords != null) {
+            lastWords.release();
+        }
+    }
+
+    private ChannelHandlerContext ctx() {
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        messageCame = true;
+        if (deaf) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof Incoming seen) {
+            // The framework sends the first request of a connection through the pipeline once more.
+            context.fireChannelRead(seen);
+        } else if (message instanceof HttpRequest request) {
+            head(context, request);
+        } else if (message instanceof HttpContent content) {
+            body(context, content);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void head(ChannelHandlerContext context, HttpRequest request) {
+        headSince = 0;
+        String uri = request.decoderResult().isSuccess() ? originForm(request) : null;
+        ErrorCode fault = uri == null ? faultOf(request.decoderResult()) : fault(request, uri);
+        if (fault != null || uri == null) {
+            refuse(fault == null ? KernelError.MALFORMED_REQUEST : fault, uri == null ? "/" : uri, request);
+            ReferenceCountUtil.release(request);
+            return;
+        }
+        HttpHeaders headers = request.headers();
+        boolean hasBody = hasBody(headers);
+        if (hasBody && headers.contains(HttpHeaderNames.UPGRADE)) {
+            // Ignoring an upgrade is always allowed, and a body cannot change protocols half-way.
+            headers.remove(HttpHeaderNames.UPGRADE);
+            headers.remove("HTTP2-Settings");
+        }
+        Incoming incoming = new Incoming(request, uri, hasBody, this);
+        unanswered.add(incoming);
+        arriving = incoming;
+        context.fireChannelRead(incoming);
+    }
+
+    private void body(ChannelHandlerContext context, HttpContent content) {
+        Incoming request = arriving;
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            refuse(KernelError.MALFORMED_REQUEST, "/", null);
+            return;
+        }
+        if (request != null) {
+            if (request.receive(content.content().readableBytes())) {
+                content.release();
+                refuse(KernelError.PAYLOAD_TOO_LARGE, "/", null);
+                return;
+            }
+            if (content instanceof LastHttpContent) {
+                arriving = null;
+            }
+        }
+        context.fireChannelRead(content);
+    }
+
+    private static boolean hasBody(HttpHeaders headers) {
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    private static ErrorCode faultOf(DecoderResult result) {
+        return switch (result.cause()) {
+            case TooLongHttpLineException line -> KernelError.URI_TOO_LONG;
+            case TooLongHttpHeaderException headers -> KernelError.HEADERS_TOO_LARGE;
+            case null, default -> KernelError.MALFORMED_REQUEST;
+        };
+    }
+
+    /** The parser has seen to lengths and characters; these are the rules it leaves to us. */
+    private static @Nullable ErrorCode fault(HttpRequest request, String uri) {
+        HttpVersion version = request.protocolVersion();
+        boolean modern = version.equals(HttpVersion.HTTP_1_1);
+        HttpHeaders headers = request.headers();
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (!(modern || version.equals(HttpVersion.HTTP_1_0))
+                || hosts.size() > 1
+                || (hosts.isEmpty() ? modern : !Target.isGoodHost(hosts.getFirst()))) {
+            return KernelError.MALFORMED_REQUEST;
+        }
+        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+            return KernelError.MALFORMED_REQUEST;
+        }
+        if (request.method().equals(HttpMethod.CONNECT)) {
+            return KernelError.METHOD_NOT_ALLOWED;
+        }
+        boolean wholeServer = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
+        return wholeServer || Target.isGood(uri) ? null : KernelError.MALFORMED_REQUEST;
+    }
+
+    /** A client may send the whole URL, as it does to a proxy; its host then counts instead of the header. */
+    private static @Nullable String originForm(HttpRequest request) {
+        String uri = request.uri();
+        if (uri.startsWith("/") || request.method().equals(HttpMethod.CONNECT)) {
+            return uri;
+        }
+        int start =
+                uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
+        if (start < 0) {
+            return uri;
+        }
+        int end = start;
+        while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != '?') {
+            end++;
+        }
+        String host = uri.substring(start, end);
+        if (!Target.isGoodHost(host)
+                || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+            return null;
+        }
+        request.headers().set(HttpHeaderNames.HOST, host);
+        String rest = uri.substring(end);
+        return rest.startsWith("/") ? rest : "/" + rest;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (bytesCame && !deaf) {
+            if (arriving != null) {
+                if (arriving.since() == 0) {
+                    arriving.wantedSince(System.nanoTime());
+                }
+                watch(context);
+            } else if (!messageCame && headSince == 0) {
+                headSince = System.nanoTime();
+                watch(context);
+            }
+        }
+        bytesCame = false;
+        messageCame = false;
+        context.fireChannelReadComplete();
+        if (deaf) {
+            context.read();
+        }
+    }
+
+    private void watch(ChannelHandlerContext context) {
+        if (timer == null) {
+            long first = arriving == null ? owner.headerNanos() : Math.min(owner.headerNanos(), owner.bodyNanos());
+            timer = context.executor().schedule(this::look, first, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Looks whether what was late when the timer was set is late still. */
+    private void look() {
+        timer = null;
+        ChannelHandlerContext context = ctx();
+        if (context.isRemoved() || deaf || context.pipeline().context(HttpServerCodec.class) == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long left;
+        if (arriving != null) {
+            left = arriving.isPatient() ? owner.bodyNanos() : owner.bodyNanos() - (now - arriving.since());
+        } else if (headSince != 0) {
+            left = owner.headerNanos() - (now - headSince);
+        } else {
+            return;
+        }
+        if (left > 0) {
+            timer = context.executor().schedule(this::look, left, TimeUnit.NANOSECONDS);
+        } else {
+            refuse(KernelError.REQUEST_TIMEOUT, "/", null);
+        }
+    }
+
+    /**
+     * Takes nothing more from this connection and says why: through the handler of the request whose body is broken or
+     * in its own words when no request got that far. Answers to earlier requests come first.
+     */
+    private void refuse(ErrorCode why, String target, @Nullable HttpRequest request) {
+        deaf = true;
+        Incoming broken = arriving;
+        arriving = null;
+        ChannelHandlerContext context = ctx();
+        if (broken != null) {
+            boolean answeredAlready = unanswered.isEmpty();
+            fail(context, Refusal.of(why));
+            if (answeredAlready) {
+                closeGently(context);
+            } else {
+                context.executor().schedule(() -> closeGently(context), owner.bodyNanos(), TimeUnit.NANOSECONDS);
+            }
+            return;
+        }
+        lastWords = problem(why, target, request);
+        if (unanswered.isEmpty()) {
+            sayLastWords(context);
+        }
+        context.read();
+    }
+
+    /** Hands the failure to the framework's handler itself: a handler between us and it would only log it. */
+    private static void fail(ChannelHandlerContext context, Refusal why) {
+        ChannelHandlerContext reader = context.pipeline().context(PipeliningServerHandler.class);
+        try {
+            if (reader != null) {
+                ((PipeliningServerHandler) reader.handler()).exceptionCaught(reader, why);
+            }
+        } catch (Exception e) {
+            context.close();
+        }
+    }
+
+    private FullHttpResponse problem(ErrorCode why, String target, @Nullable HttpRequest request) {
+        String given = request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
+        String id = given != null && RequestScope.isGoodId(given) ? given : owner.newRequestId();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        byte[] json = Problem.of(why, null, List.of(), path, id).toJson();
+        ByteBuf body = Unpooled.wrappedBuffer(json);
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(Status.of(why.category())), body);
+        HttpHeaders headers = answer.headers();
+        owner.headers().addTo(headers);
+        headers.set(FrontDoor.REQUEST_ID, id);
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (why == KernelError.METHOD_NOT_ALLOWED) {
+            headers.set(HttpHeaderNames.ALLOW, Methods.ALLOWED);
+        }
+        if (why == KernelError.UNAVAILABLE) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, "5");
+        }
+        return answer;
+    }
+
+    private void sayLastWords(ChannelHandlerContext context) {
+        FullHttpResponse words = lastWords;
+        if (words != null) {
+            lastWords = null;
+            mute = true;
+            context.writeAndFlush(words).addListener(done -> closeGently(context));
+        }
+    }
+
+    /**
+     * Ends our side and reads on a moment: closing at once would throw away our answer with what the client is still
+     * sending.
+     */
+    private void closeGently(ChannelHandlerContext context) {
+        deaf = true;
+        mute = true;
+        if (context.channel() instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
+            duplex.shutdownOutput();
+            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            context.read();
+        } else {
+            context.close();
+        }
+    }
+
+    /** The handler of this request does not come back: the caller is told so, and whatever comes later is dropped. */
+    void abandon(Incoming request) {
+        ChannelHandlerContext context = ctx();
+        context.executor().execute(() -> {
+            if (!mute && !context.isRemoved() && request.equals(unanswered.peek())) {
+                deaf = true;
+                arriving = null;
+                unanswered.clear();
+                if (lastWords != null) {
+                    lastWords.release();
+                }
+                lastWords = problem(KernelError.UNAVAILABLE, request.uri(), request);
+                sayLastWords(context);
+            }
+        });
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (mute) {
+            ReferenceCountUtil.release(message);
+            promise.trySuccess();
+            return;
+        }
+        if (message instanceof HttpResponse response) {
+            int status = response.status().code();
+            if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                context.write(message, promise);
+                leave(context);
+                return;
+            }
+            interim = status < 200;
+            if (!interim) {
+                begin(response, status);
+            }
+        }
+        if (message instanceof LastHttpContent && !interim) {
+            unanswered.poll();
+            if (deaf && unanswered.isEmpty() && lastWords == null) {
+                context.write(message, promise.unvoid()).addListener(done -> closeGently(context));
+            } else {
+                context.write(message, promise);
+                if (unanswered.isEmpty()) {
+                    sayLastWords(context);
+                }
+            }
+            return;
+        }
+        context.write(message, promise);
+    }
+
+    /** A refusal given while the body still arrives is the last answer: who would read the rest, only to throw it away? */
+    private void begin(HttpResponse response, int status) {
+        if (status >= 400 && arriving != null && arriving.hasBody() && arriving.equals(unanswered.peek())) {
+            deaf = true;
+            arriving = null;
+        }
+        if (deaf && lastWords == null && unanswered.size() <= 1) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+    }
+
+    /** The connection goes on in another protocol, which has rules of its own. */
+    private void leave(ChannelHandlerContext context) {
+        if (context.pipeline().context(scanner) != null) {
+            context.pipeline().remove(scanner);
+        }
+        context.pipeline().remove(this);
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE alpha.things (id int PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE beta.things (id int PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE INDEX things_id ON beta.things (id);

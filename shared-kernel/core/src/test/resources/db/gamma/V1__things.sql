@@ -1,0 +1,1 @@
+CREATE TABLE gamma.things (id int PRIMARY KEY);
