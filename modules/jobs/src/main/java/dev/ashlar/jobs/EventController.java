@@ -110,7 +110,7 @@ class EventController {
     }
 
     @Post("/{id}/replay")
-    @Route(value = "Delivers an event again to whoever has not heard it", refuses = "event_not_found")
+    @Route(value = "Delivers an event again to whoever has not heard it", status = 202, refuses = "event_not_found")
     HttpResponse<Data<Started>> replayOne(UUID id, @Nullable @Body Again body) {
         int started = replay.replay(
                 id,
@@ -120,7 +120,7 @@ class EventController {
     }
 
     @Post("/replay")
-    @Route("Delivers all events of a type or a time again to whoever has not heard them")
+    @Route(value = "Delivers all events of a type or a time again to whoever has not heard them", status = 202)
     HttpResponse<Data<Started>> replayMany(@Body Replay body) {
         int started = replay.replay(new ReplayEvents.Wish(
                 body.type(),
@@ -134,6 +134,7 @@ class EventController {
     @Post("/{id}/deliveries/{listener}/retry")
     @Route(
             value = "Delivers an event again to one listener",
+            status = 202,
             refuses = {"event_not_found", "delivery_not_found", "job_not_retryable"})
     HttpResponse<Data<Started>> retry(UUID id, String listener) {
         replay.retry(id, listener);

@@ -149,6 +149,7 @@ class JobController {
     @Idempotent
     @Route(
             value = "Makes a job of a type that may be made by hand",
+            status = {202, 200},
             body = "1MB",
             refuses = {"job_type_unknown", "job_payload_too_large"})
     HttpResponse<Data<Made>> create(@Body @Valid NewJob body) {
@@ -170,6 +171,7 @@ class JobController {
     @Post("/{id}/retry")
     @Route(
             value = "Tries a dead, cancelled or waiting job again, with another payload if one is given",
+            status = 202,
             body = "1MB",
             refuses = {"job_not_found", "job_not_retryable", "job_type_unknown", "job_payload_too_large"})
     HttpResponse<Data<JobView>> retry(Caller caller, UUID id, @Nullable @Body Retry body) {
@@ -180,6 +182,7 @@ class JobController {
     @Post("/{id}/cancel")
     @Route(
             value = "Cancels a waiting job at once, and tells a running one to stop",
+            status = 202,
             refuses = {"job_not_found", "job_not_cancellable"})
     HttpResponse<Data<JobView>> cancel(Caller caller, UUID id) {
         return HttpResponse.<Data<JobView>>accepted(location(id)).body(Data.of(view(manage.cancel(caller, id))));
