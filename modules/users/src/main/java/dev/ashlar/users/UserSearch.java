@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UserSearch {
 
-    /** Up to so many matches are collected and sorted. Chosen by estimate: {@code MillionUsers} in the tests measures it. */
+    /** So many matches are collected and sorted at most. An estimate, which {@code MillionUsers} in the tests measures. */
     static final int FEW = 20_000;
 
     private final TransactionOperations<Connection> transactions;
