@@ -129,6 +129,15 @@ class ApiKeys {
         events.publish(new AuthEvent.ApiKeyRevoked(userId, id));
     }
 
+    @Transactional
+    void revokeAll(UUID userId) {
+        for (ApiKeyRow key : repository.findAllOf(userId)) {
+            if (key.revokedAt() == null) {
+                revoke(userId, key.id());
+            }
+        }
+    }
+
     CompletionStage<@Nullable Caller> authenticate(String text) {
         if (changes.isFresh()) {
             CompletableFuture<Known> found = known.getIfPresent(text);

@@ -21,6 +21,8 @@ class AuthData implements PersonalData {
     private final ChallengeRepository challenges;
     private final LinkRepository links;
     private final ChangeFeed changes;
+    private final PasskeyRepository passkeys;
+    private final IdentityRepository identities;
 
     AuthData(
             SessionRepository sessions,
@@ -30,7 +32,9 @@ class AuthData implements PersonalData {
             RecoveryCodeRepository recoveryCodes,
             ChallengeRepository challenges,
             LinkRepository links,
-            ChangeFeed changes) {
+            ChangeFeed changes,
+            PasskeyRepository passkeys,
+            IdentityRepository identities) {
         this.sessions = sessions;
         this.apiKeys = apiKeys;
         this.passwords = passwords;
@@ -39,6 +43,8 @@ class AuthData implements PersonalData {
         this.challenges = challenges;
         this.links = links;
         this.changes = changes;
+        this.passkeys = passkeys;
+        this.identities = identities;
     }
 
     @Serdeable
@@ -56,6 +62,12 @@ class AuthData implements PersonalData {
 
     @Serdeable
     record Key(String kind, String name, Instant createdAt, @Nullable Instant lastUsedAt, @Nullable Instant revokedAt) {}
+
+    @Serdeable
+    record Identity(String kind, String provider, String subject, Instant since) {}
+
+    @Serdeable
+    record Passkey(String kind, String name, Instant createdAt, @Nullable Instant lastUsedAt) {}
 
     @Override
     public String module() {
@@ -79,7 +91,11 @@ class AuthData implements PersonalData {
                         row.endedAt()));
         Stream<Key> keys = apiKeys.findAllOf(user).stream()
                 .map(row -> new Key("api_key", row.name(), row.createdAt(), row.lastUsedAt(), row.revokedAt()));
-        return Stream.of(Stream.of(factors), past, keys).flatMap(stream -> stream);
+        Stream<Identity> elsewhere = identities.findAllOf(user).stream()
+                .map(row -> new Identity("identity", row.provider(), row.subject(), row.createdAt()));
+        Stream<Passkey> devices = passkeys.findAllOf(user).stream()
+                .map(row -> new Passkey("passkey", row.name(), row.createdAt(), row.lastUsedAt()));
+        return Stream.of(Stream.of(factors), past, keys, elsewhere, devices).flatMap(stream -> stream);
     }
 
     @Override
@@ -91,6 +107,8 @@ class AuthData implements PersonalData {
         links.deleteAllOf(user);
         apiKeys.findAllOf(user).forEach(key -> changes.announce(ChangeFeed.Kind.API_KEY, key.id().toString()));
         apiKeys.deleteAllOf(user);
+        passkeys.deleteAllOf(user);
+        identities.deleteAllOf(user);
         sessions.deleteAllOf(user);
         changes.announce(ChangeFeed.Kind.USER, user.toString());
     }

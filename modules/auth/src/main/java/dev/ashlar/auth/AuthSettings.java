@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.settings.Setting;
 import dev.ashlar.kernel.settings.Settings;
 import java.net.URI;
@@ -80,6 +81,14 @@ record AuthSettings(
                 why = "Where the pages are that links in mails lead to; empty takes ashlar.http.public-url.")
         @Nullable
         URI pagesUrl,
+
+        @Setting(
+                value = "",
+                example = "google|client-id|client-secret, corp|client-id|client-secret|https://id.example.com",
+                why = "Providers people may sign in by: name|client-id|client-secret|issuer, separated by commas. google,"
+                        + " gitlab, linkedin, slack, twitch and salesforce need no issuer.")
+        @Nullable
+        Secret oidcProviders,
 
         @Setting(
                 value = "10",

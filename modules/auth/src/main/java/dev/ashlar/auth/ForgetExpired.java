@@ -17,6 +17,8 @@ class ForgetExpired implements Chore {
     private final ChallengeRepository challenges;
     private final TallyRepository tallies;
     private final ChangeRepository changes;
+    private final PasskeyRepository passkeys;
+    private final OidcJourneyRepository journeys;
     private final InstantSource clock;
 
     ForgetExpired(
@@ -25,12 +27,16 @@ class ForgetExpired implements Chore {
             ChallengeRepository challenges,
             TallyRepository tallies,
             ChangeRepository changes,
+            PasskeyRepository passkeys,
+            OidcJourneyRepository journeys,
             InstantSource clock) {
         this.sessions = sessions;
         this.links = links;
         this.challenges = challenges;
         this.tallies = tallies;
         this.changes = changes;
+        this.passkeys = passkeys;
+        this.journeys = journeys;
         this.clock = clock;
     }
 
@@ -51,6 +57,8 @@ class ForgetExpired implements Chore {
         links.deleteExpired(now);
         challenges.deleteExpired(now);
         tallies.deleteOver(now);
+        journeys.deleteExpired(now);
+        passkeys.deleteExpiredChallenges(now);
         changes.deleteOld();
     }
 }

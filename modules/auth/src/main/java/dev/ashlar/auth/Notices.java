@@ -35,6 +35,10 @@ class Notices {
         this.pages = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
+    URI home() {
+        return URI.create(pages + "/");
+    }
+
     String link(String page, String token) {
         return pages + "/" + page + "#token=" + token;
     }

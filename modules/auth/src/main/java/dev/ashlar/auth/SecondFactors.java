@@ -121,6 +121,14 @@ class SecondFactors {
         notices.secondFactorChanged(user, "Codes from an app were switched off", clock.instant());
     }
 
+    /** Without a word, where somebody else may have set them up. */
+    @Transactional
+    void forget(UUID user) {
+        totp.delete(user);
+        recoveryCodes.deleteOf(user);
+        challenges.deleteOf(user);
+    }
+
     @Transactional
     List<String> newRecoveryCodes(User user) {
         if (!isOn(user.id())) {

@@ -84,7 +84,11 @@ class SignIn {
         if (user == null) {
             throw Refusal.of(AuthError.CREDENTIALS_INVALID);
         }
-        List<String> proofs = List.of(PASSWORD);
+        return proven(user, List.of(PASSWORD));
+    }
+
+    /** Whoever has a second factor shows it, however the first one was shown. */
+    Progress proven(User user, List<String> proofs) {
         if (!secondFactors.isOn(user.id())) {
             return new Progress.Proven(user, proofs);
         }

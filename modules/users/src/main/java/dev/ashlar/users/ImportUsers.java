@@ -179,7 +179,7 @@ class ImportUsers {
         }
         candidates.sort(Comparator.comparing(
                         (Candidate candidate) -> candidate.newcomer().email().value())
-                .thenComparing(Candidate::line));
+                .thenComparingLong(Candidate::line));
         for (Candidate candidate : candidates) {
             results.put(candidate.line(), take(candidate));
         }
@@ -202,7 +202,9 @@ class ImportUsers {
     }
 
     private record Candidate(
-            long line, RegisterUser.Newcomer newcomer, @Nullable String passwordHash) {}
+            long line,
+            RegisterUser.Newcomer newcomer,
+            @Nullable String passwordHash) {}
 
     private Candidate read(LineReader.Line line) {
         if (line.tooLong()) {

@@ -1,0 +1,212 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.auth.People.Person;
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
+import dev.ashlar.testing.ModuleTest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** AUTH-10: sign-in by a provider, by honest ones and by liars. */
+@ModuleTest(
+        settings = {
+            "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
+                    + "other|client-2|secret-2|http://127.0.0.1:28417",
+            "ashlar.http.public-url=https://api.example.com"
+        })
+class OidcTest {
+
+    private static final String CALLBACK = "/api/v1/auth/oidc/corp/callback";
+
+    private final App app;
+    private final People people;
+    private static FakeProvider provider;
+
+    OidcTest(App app) {
+        this.app = app;
+        this.people = new People(app);
+    }
+
+    @BeforeAll
+    static void open() {
+        provider = new FakeProvider();
+        assertThat(provider.issuer()).isEqualTo("http://127.0.0.1:" + FakeProvider.PORT);
+    }
+
+    @AfterAll
+    static void close() {
+        provider.close();
+    }
+
+    @BeforeEach
+    void honest() {
+        provider.lies.clear();
+        provider.honest();
+        provider.subject = UUID.randomUUID().toString();
+        provider.email = people.newEmail();
+        provider.emailVerified = true;
+        provider.now = app.clock().instant().getEpochSecond();
+    }
+
+    private record Journey(URI asked, Http browser, String state) {}
+
+    @Test
+    void makesAnAccountAndFindsItAgain() {
+        Journey journey = begin();
+        assertThat(journey.asked().toString())
+                .startsWith(provider.issuer() + "/authorize?")
+                .contains("code_challenge_method=S256", "scope=openid", "nonce=")
+                .contains("redirect_uri=https%3A%2F%2Fapi.example.com%2Fapi%2Fv1%2Fauth%2Foidc%2Fcorp%2Fcallback");
+        Answer tokens = finish(journey).is(200);
+        Http http = app.http().bearer(tokens.text("/data/accessToken"));
+        Answer me = http.get("/api/v1/users/me").is(200).has("\"emailVerified\":true", "Somebody Else");
+        assertThat(me.text("/data/email")).isEqualTo(provider.email);
+        // The address at the provider may change; who they are does not.
+        provider.email = people.newEmail();
+        Answer again = finish(begin()).is(200);
+        assertThat(app.http()
+                        .bearer(again.text("/data/accessToken"))
+                        .get("/api/v1/users/me")
+                        .text("/data/id"))
+                .isEqualTo(me.text("/data/id"));
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods()).containsExactly("fed");
+    }
+
+    @Test
+    void sendsBrowsersHomeWithACookie() {
+        Journey journey = begin();
+        Answer home = journey.browser()
+                .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state()
+                        + "&scope=openid&prompt=none&session_state=x")
+                .is(303);
+        home.hasHeader("Location", "https://api.example.com/");
+        assertThat(home.response().headers().allValues("Set-Cookie")).anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
+    }
+
+    @Test
+    void refusesStatesThatAreForeignOldOrUsed() {
+        Journey journey = begin();
+        String code = provider.consent(journey.asked());
+        String path = CALLBACK + "?code=" + code + "&state=";
+        Http json = app.http().with("Accept", "application/json");
+        json.get(path + journey.state()).isProblem(401, "oidc_failed");
+        begin().browser().with("Accept", "application/json").get(path + journey.state()).isProblem(401, "oidc_failed");
+        Http browser = journey.browser().with("Accept", "application/json");
+        browser.get(path + "nonsense").isProblem(401, "oidc_failed");
+        browser.get(CALLBACK + "?code=" + code).isProblem(401, "oidc_failed");
+        browser.get("/api/v1/auth/oidc/other/callback?code=" + code + "&state=" + journey.state())
+                .isProblem(401, "oidc_failed");
+        browser.get("/api/v1/auth/oidc/unknown/start").isProblem(404, "oidc_provider_not_found");
+        browser.get(path + journey.state()).is(200);
+        browser.get(path + journey.state()).isProblem(401, "oidc_failed");
+        Journey slow = begin();
+        app.clock().advance(Duration.ofMinutes(11));
+        finish(slow).isProblem(401, "oidc_failed");
+    }
+
+    @Test
+    void refusesAnAnswerMixedUpWithAnotherIssuer() {
+        Journey journey = begin();
+        journey.browser()
+                .with("Accept", "application/json")
+                .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state()
+                        + "&iss=https%3A%2F%2Fevil.example")
+                .isProblem(401, "oidc_failed");
+        Journey denied = begin();
+        denied.browser()
+                .with("Accept", "application/json")
+                .get(CALLBACK + "?error=access_denied&error_description=no&state=" + denied.state())
+                .isProblem(401, "oidc_failed");
+    }
+
+    @Test
+    void refusesEveryLieOfTheProvider() {
+        Map<String, String> lies = new LinkedHashMap<>();
+        lies.put("iss", "\"https://evil.example\"");
+        lies.put("aud", "\"another-client\"");
+        lies.put("nonce", "\"another-nonce\"");
+        lies.put("exp", String.valueOf(provider.now - 120));
+        lies.put("iat", String.valueOf(provider.now + 3600));
+        lies.put("sub", "\"\"");
+        lies.put("alg", "none");
+        for (Map.Entry<String, String> lie : lies.entrySet()) {
+            provider.lies.clear();
+            provider.lies.put(lie.getKey(), lie.getValue());
+            Answer answer = finish(begin());
+            assertThat(answer.status()).as(lie.getKey()).isEqualTo(401);
+            answer.isProblem(401, "oidc_failed").hasNot(lie.getValue().replace("\"", "") + "x", "issuer");
+        }
+        provider.lies.clear();
+        provider.lies.put("aud", "[\"client-1\", \"another-client\"]");
+        finish(begin()).isProblem(401, "oidc_failed");
+        provider.lies.clear();
+        provider.signer = FakeProvider.rsa();
+        finish(begin()).isProblem(401, "oidc_failed");
+        provider.honest();
+        finish(begin()).is(200);
+    }
+
+    @Test
+    void linksOnlyByAddressesTheProviderConfirmed() {
+        Person owner = people.signedIn();
+        provider.email = owner.email();
+        provider.emailVerified = false;
+        finish(begin()).isProblem(403, "oidc_address_unverified");
+        provider.lies.put("email_verified", "\"true\"");
+        finish(begin()).isProblem(403, "oidc_address_unverified");
+        owner.http().get("/api/v1/users/me").is(200);
+    }
+
+    @Test
+    void takesAnUnconfirmedAccountFromWhoeverMadeIt() {
+        Person squatter = people.signedIn();
+        String key = squatter.http()
+                .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
+                .is(201)
+                .text("/data/key");
+        provider.email = squatter.email();
+        finish(begin()).is(200);
+        People.login(app.http(), squatter.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
+        squatter.http().get("/api/v1/users/me").isProblem(401, "session_revoked");
+        people.refresh(squatter.refresh()).isProblem(401, "session_revoked");
+        app.http().bearer(key).get("/api/v1/users/me").isProblem(401, "token_invalid");
+    }
+
+    @Test
+    void keepsWhatTheOwnerOfAConfirmedAccountHas() {
+        Person owner = people.signedIn();
+        String token = people.mailedToken(people.admin(), owner.email(), "Confirm your address");
+        app.http().post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}").is(204);
+        provider.email = owner.email();
+        Answer linked = finish(begin()).is(200);
+        app.http().bearer(linked.text("/data/accessToken")).get("/api/v1/users/me").has(owner.id().toString());
+        owner.http().get("/api/v1/users/me").is(200);
+        People.login(app.http(), owner.email(), People.PASSWORD).is(200);
+    }
+
+    private Journey begin() {
+        Answer start = app.http().get("/api/v1/auth/oidc/corp/start").is(303);
+        String cookie = start.header("Set-Cookie").orElseThrow();
+        URI asked = URI.create(start.header("Location").orElseThrow());
+        return new Journey(
+                asked,
+                app.http().with("Cookie", cookie.substring(0, cookie.indexOf(';'))),
+                FakeProvider.form(asked.getRawQuery()).getOrDefault("state", ""));
+    }
+
+    private Answer finish(Journey journey) {
+        return journey.browser()
+                .with("Accept", "application/json")
+                .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ashlar.mail;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A mail server that takes every mail, or answers as it is told. */
+final class FakeMailServer implements AutoCloseable {
+
+    /** Fixed, because settings are constants; none that a system hands out by itself. */
+    static final int PORT = 28425;
+
+    final List<String> received = new CopyOnWriteArrayList<>();
+    volatile String answerToRecipient = "250 fine";
+    private final ServerSocket socket;
+
+    FakeMailServer() {
+        try {
+            socket = new ServerSocket(PORT, 10, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    private void serve() {
+        while (!socket.isClosed()) {
+            try (Socket client = socket.accept()) {
+                talk(client);
+            } catch (IOException e) {
+                // The client went away, or the test is over.
+            }
+        }
+    }
+
+    private void talk(Socket client) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        say(client, "220 ready");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.startsWith("RCPT")) {
+                say(client, answerToRecipient);
+            } else if (line.equals("DATA")) {
+                say(client, "354 go on");
+                StringBuilder text = new StringBuilder();
+                for (String part = in.readLine(); part != null && !part.equals("."); part = in.readLine()) {
+                    text.append(part).append('\n');
+                }
+                received.add(text.toString());
+                say(client, "250 taken");
+            } else if (line.equals("QUIT")) {
+                say(client, "221 bye");
+                return;
+            } else {
+                say(client, "250 fine");
+            }
+        }
+    }
+
+    private static void say(Socket client, String line) throws IOException {
+        client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
