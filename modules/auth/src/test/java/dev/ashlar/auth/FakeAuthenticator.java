@@ -88,6 +88,7 @@ final class FakeAuthenticator {
         data.writeBytes(new byte[16]);
         data.write(credentialId.length >> 8);
         data.write(credentialId.length);
+        data.writeBytes(credentialId);
         // {1: 2, 3: -7, -1: 1, -2: x, -3: y}
         data.writeBytes(new byte[] {(byte) 0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 32});
         data.writeBytes(fixed(publicKey.getW().getAffineX()));
