@@ -19,6 +19,7 @@ public final class Ashlar {
             new ServeCommand(),
             new MigrateCommand(),
             new DoctorCommand(),
+            new HealthCommand(),
             new ConfigCommand(),
             new OpenApiCommand(),
             new VersionCommand(),

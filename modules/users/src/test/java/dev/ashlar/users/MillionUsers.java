@@ -125,7 +125,8 @@ final class MillionUsers {
                 times.add((System.nanoTime() - start) / 1_000_000);
             }
             Collections.sort(times);
-            System.out.printf("%-36s p50 %4d ms  p95 %4d ms%n", query, times.get(TIMES / 2), times.get(TIMES * 95 / 100));
+            System.out.printf(
+                    "%-36s p50 %4d ms  p95 %4d ms%n", query, times.get(TIMES / 2), times.get(TIMES * 95 / 100));
         }
     }
 
