@@ -95,9 +95,9 @@ final class FakeProvider implements AutoCloseable {
                 "Basic " + Base64.getEncoder().encodeToString("client-1:secret-1".getBytes(StandardCharsets.UTF_8));
         if (asked == null
                 || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                || !asked.get("redirect_uri").equals(given.get("redirect_uri"))
-                || !asked.get("code_challenge_method").equals("S256")
-                || !asked.get("code_challenge")
+                || !asked.getOrDefault("redirect_uri", "").equals(given.get("redirect_uri"))
+                || !"S256".equals(asked.get("code_challenge_method"))
+                || !asked.getOrDefault("code_challenge", "")
                         .equals(ENCODER.encodeToString(RandomTokens.sha256(
                                 given.getOrDefault("code_verifier", "").getBytes(StandardCharsets.UTF_8))))) {
             answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
