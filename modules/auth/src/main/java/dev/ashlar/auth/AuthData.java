@@ -21,6 +21,7 @@ class AuthData implements PersonalData {
     private final ChallengeRepository challenges;
     private final LinkRepository links;
     private final ChangeFeed changes;
+    private final PasskeyRepository passkeys;
     private final IdentityRepository identities;
 
     AuthData(
@@ -32,6 +33,7 @@ class AuthData implements PersonalData {
             ChallengeRepository challenges,
             LinkRepository links,
             ChangeFeed changes,
+            PasskeyRepository passkeys,
             IdentityRepository identities) {
         this.sessions = sessions;
         this.apiKeys = apiKeys;
@@ -41,11 +43,15 @@ class AuthData implements PersonalData {
         this.challenges = challenges;
         this.links = links;
         this.changes = changes;
+        this.passkeys = passkeys;
         this.identities = identities;
     }
 
     @Serdeable
-    record Factors(String kind, @Nullable Instant passwordChangedAt, @Nullable Instant totpSince) {}
+    record Factors(
+            String kind,
+            @Nullable Instant passwordChangedAt,
+            @Nullable Instant totpSince) {}
 
     @Serdeable
     record PastSession(
@@ -58,10 +64,22 @@ class AuthData implements PersonalData {
             @Nullable Instant endedAt) {}
 
     @Serdeable
-    record Key(String kind, String name, Instant createdAt, @Nullable Instant lastUsedAt, @Nullable Instant revokedAt) {}
+    record Key(
+            String kind,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant revokedAt) {}
 
     @Serdeable
     record Identity(String kind, String provider, String subject, Instant since) {}
+
+    @Serdeable
+    record Passkey(
+            String kind,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {}
 
     @Override
     public String module() {
@@ -87,7 +105,9 @@ class AuthData implements PersonalData {
                 .map(row -> new Key("api_key", row.name(), row.createdAt(), row.lastUsedAt(), row.revokedAt()));
         Stream<Identity> elsewhere = identities.findAllOf(user).stream()
                 .map(row -> new Identity("identity", row.provider(), row.subject(), row.createdAt()));
-        return Stream.of(Stream.of(factors), past, keys, elsewhere).flatMap(stream -> stream);
+        Stream<Passkey> devices = passkeys.findAllOf(user).stream()
+                .map(row -> new Passkey("passkey", row.name(), row.createdAt(), row.lastUsedAt()));
+        return Stream.of(Stream.of(factors), past, keys, elsewhere, devices).flatMap(stream -> stream);
     }
 
     @Override
@@ -97,8 +117,11 @@ class AuthData implements PersonalData {
         recoveryCodes.deleteOf(user);
         challenges.deleteOf(user);
         links.deleteAllOf(user);
-        apiKeys.findAllOf(user).forEach(key -> changes.announce(ChangeFeed.Kind.API_KEY, key.id().toString()));
+        apiKeys.findAllOf(user)
+                .forEach(key ->
+                        changes.announce(ChangeFeed.Kind.API_KEY, key.id().toString()));
         apiKeys.deleteAllOf(user);
+        passkeys.deleteAllOf(user);
         identities.deleteAllOf(user);
         sessions.deleteAllOf(user);
         changes.announce(ChangeFeed.Kind.USER, user.toString());

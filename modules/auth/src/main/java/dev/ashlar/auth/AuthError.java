@@ -42,6 +42,44 @@ public enum AuthError implements ErrorCode {
             Category.NOT_FOUND,
             "There is no such provider",
             "The provider is not configured here. An operator adds it to `ashlar.auth.oidc-providers`."),
+    PASSKEY_INVALID(
+            Category.UNAUTHENTICATED,
+            "The passkey is not right",
+            "The answer of the device cannot be read, the passkey is not known here, or its signature is wrong."),
+    PASSKEY_CHALLENGE_INVALID(
+            Category.UNAUTHENTICATED,
+            "The challenge is not right",
+            "A challenge works once, for five minutes, and in the session that asked for it. Ask for new options."),
+    PASSKEY_ORIGIN_REFUSED(
+            Category.UNAUTHENTICATED,
+            "The passkey was used on another page",
+            "The device signed for a page that is not one of this service. An operator sets its pages with"
+                    + " `ashlar.http.public-url`, `ashlar.auth.pages-url` and `ashlar.http.cors-origins`."),
+    PASSKEY_SITE_REFUSED(
+            Category.UNAUTHENTICATED,
+            "The passkey is for another site",
+            "The device signed for another site (rpId) than the one of this service."),
+    PASSKEY_UNVERIFIED(
+            Category.UNAUTHENTICATED,
+            "The device did not check who is there",
+            "The device has to ask for a fingerprint, a face or a PIN (user verification)."),
+    PASSKEY_CLONED(
+            Category.UNAUTHENTICATED,
+            "The passkey's counter went back",
+            "A device that counts its signatures gave a number it has given before: there may be a copy of it. Remove the"
+                    + " passkey and add it again."),
+    PASSKEY_KNOWN(
+            Category.CONFLICT,
+            "The passkey is known already",
+            "This very passkey has been added before, by you or by somebody else."),
+    LAST_FACTOR(
+            Category.CONFLICT,
+            "Without it you could not sign in any more",
+            "It is the only thing this account can sign in with. Add another passkey or a password first."),
+    PASSKEY_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such passkey",
+            "No passkey of yours has this id. `GET /api/v1/auth/passkeys` lists them."),
     CSRF_FAILED(
             Category.FORBIDDEN,
             "The request does not come from a page of this site",
@@ -52,9 +90,7 @@ public enum AuthError implements ErrorCode {
             "An API key cannot do this",
             "The route is about a session, and an API key has none. Sign in."),
     SCOPE_TOO_WIDE(
-            Category.FORBIDDEN,
-            "A key cannot do more than its maker",
-            "The scopes name a role that you do not have."),
+            Category.FORBIDDEN, "A key cannot do more than its maker", "The scopes name a role that you do not have."),
     SESSION_NOT_FOUND(
             Category.NOT_FOUND,
             "There is no such session",

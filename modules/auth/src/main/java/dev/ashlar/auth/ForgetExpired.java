@@ -17,6 +17,7 @@ class ForgetExpired implements Chore {
     private final ChallengeRepository challenges;
     private final TallyRepository tallies;
     private final ChangeRepository changes;
+    private final PasskeyRepository passkeys;
     private final OidcJourneyRepository journeys;
     private final InstantSource clock;
 
@@ -26,6 +27,7 @@ class ForgetExpired implements Chore {
             ChallengeRepository challenges,
             TallyRepository tallies,
             ChangeRepository changes,
+            PasskeyRepository passkeys,
             OidcJourneyRepository journeys,
             InstantSource clock) {
         this.sessions = sessions;
@@ -33,6 +35,7 @@ class ForgetExpired implements Chore {
         this.challenges = challenges;
         this.tallies = tallies;
         this.changes = changes;
+        this.passkeys = passkeys;
         this.journeys = journeys;
         this.clock = clock;
     }
@@ -55,6 +58,7 @@ class ForgetExpired implements Chore {
         challenges.deleteExpired(now);
         tallies.deleteOver(now);
         journeys.deleteExpired(now);
+        passkeys.deleteExpiredChallenges(now);
         changes.deleteOld();
     }
 }

@@ -3,8 +3,10 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,17 @@ class PasswordHasher {
 
     private final RandomTokens random;
     private final ThreadPoolExecutor pool;
+    private final TransactionOperations<Connection> transactions;
+    private final Semaphore insideTransactions;
     private final String dummy;
 
-    PasswordHasher(RandomTokens random, AuthSettings settings, MeterRegistry metrics) {
+    PasswordHasher(
+            RandomTokens random,
+            AuthSettings settings,
+            MeterRegistry metrics,
+            TransactionOperations<Connection> transactions) {
         this.random = random;
+        this.transactions = transactions;
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.pool = new ThreadPoolExecutor(
                 threads,
@@ -39,8 +49,12 @@ class PasswordHasher {
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(settings.passwordQueue()),
                 Thread.ofPlatform().name("passwords-", 0).daemon().factory());
+        this.insideTransactions = new Semaphore(threads + 4);
         pool.allowCoreThreadTimeOut(true);
-        metrics.gauge("ashlar.auth.passwords.waiting", pool, waiting -> waiting.getQueue().size());
+        metrics.gauge(
+                "ashlar.auth.passwords.waiting",
+                pool,
+                waiting -> waiting.getQueue().size());
         this.dummy = PasswordHash.make(random.next(), random.bytes(SALT));
     }
 
@@ -74,7 +88,22 @@ class PasswordHasher {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
+    /** Work that waits inside a transaction holds a connection of the pool: only a few may. */
     private <T> T run(Callable<T> work) {
+        if (transactions.findTransactionStatus().isEmpty()) {
+            return queued(work);
+        }
+        if (!insideTransactions.tryAcquire()) {
+            throw Refusal.of(KernelError.BUSY).retryAfter(Duration.ofSeconds(2));
+        }
+        try {
+            return queued(work);
+        } finally {
+            insideTransactions.release();
+        }
+    }
+
+    private <T> T queued(Callable<T> work) {
         Future<T> result;
         try {
             result = pool.submit(work);

@@ -16,10 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** AUTH-10: sign-in by a provider, by honest ones and by liars. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ModuleTest(
         settings = {
             "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
@@ -32,7 +30,7 @@ class OidcTest {
 
     private final App app;
     private final People people;
-    private final FakeProvider provider = new FakeProvider();
+    private static FakeProvider provider;
 
     OidcTest(App app) {
         this.app = app;
@@ -40,12 +38,13 @@ class OidcTest {
     }
 
     @BeforeAll
-    void open() {
+    static void open() {
+        provider = new FakeProvider();
         assertThat(provider.issuer()).isEqualTo("http://127.0.0.1:" + FakeProvider.PORT);
     }
 
     @AfterAll
-    void close() {
+    static void close() {
         provider.close();
     }
 
@@ -80,7 +79,8 @@ class OidcTest {
                         .get("/api/v1/users/me")
                         .text("/data/id"))
                 .isEqualTo(me.text("/data/id"));
-        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods()).containsExactly("fed");
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
+                .containsExactly("fed");
     }
 
     @Test
@@ -91,7 +91,8 @@ class OidcTest {
                         + "&scope=openid&prompt=none&session_state=x")
                 .is(303);
         home.hasHeader("Location", "https://api.example.com/");
-        assertThat(home.response().headers().allValues("Set-Cookie")).anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
+        assertThat(home.response().headers().allValues("Set-Cookie"))
+                .anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
     }
 
     @Test
@@ -101,7 +102,10 @@ class OidcTest {
         String path = CALLBACK + "?code=" + code + "&state=";
         Http json = app.http().with("Accept", "application/json");
         json.get(path + journey.state()).isProblem(401, "oidc_failed");
-        begin().browser().with("Accept", "application/json").get(path + journey.state()).isProblem(401, "oidc_failed");
+        begin().browser()
+                .with("Accept", "application/json")
+                .get(path + journey.state())
+                .isProblem(401, "oidc_failed");
         Http browser = journey.browser().with("Accept", "application/json");
         browser.get(path + "nonsense").isProblem(401, "oidc_failed");
         browser.get(CALLBACK + "?code=" + code).isProblem(401, "oidc_failed");
@@ -187,10 +191,15 @@ class OidcTest {
     void keepsWhatTheOwnerOfAConfirmedAccountHas() {
         Person owner = people.signedIn();
         String token = people.mailedToken(people.admin(), owner.email(), "Confirm your address");
-        app.http().post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}").is(204);
+        app.http()
+                .post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}")
+                .is(204);
         provider.email = owner.email();
         Answer linked = finish(begin()).is(200);
-        app.http().bearer(linked.text("/data/accessToken")).get("/api/v1/users/me").has(owner.id().toString());
+        app.http()
+                .bearer(linked.text("/data/accessToken"))
+                .get("/api/v1/users/me")
+                .has(owner.id().toString());
         owner.http().get("/api/v1/users/me").is(200);
         People.login(app.http(), owner.email(), People.PASSWORD).is(200);
     }

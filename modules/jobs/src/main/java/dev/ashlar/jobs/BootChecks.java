@@ -42,9 +42,7 @@ final class BootChecks {
         List<String> mistakes = new ArrayList<>();
         for (EventType type : eventTypes.all()) {
             if (!type.external() && eventTypes.listenersTo(type).isEmpty()) {
-                mistakes.add(type.name() + " has no listener: add a @Singleton that implements Listener<"
-                        + type.type().getSimpleName() + ">, or say @Event.Name(value = \"" + type.name()
-                        + "\", external = true) if it is meant for others, or remove the event");
+                mistakes.add(unheard(type));
             }
         }
         for (Heard heard : eventTypes.listeners().values()) {
@@ -65,6 +63,12 @@ final class BootChecks {
             }
         }
         return mistakes;
+    }
+
+    static String unheard(EventType type) {
+        return type.name() + " has no listener: add a @Singleton that implements Listener<"
+                + type.type().getSimpleName() + ">, or say @Event.Name(value = \"" + type.name()
+                + "\", external = true) if it is meant for others, or remove the event";
     }
 
     /** Rows that wait for a listener or a handler this program does not have. */

@@ -123,11 +123,26 @@ final class EventStore {
                 WHERE e.occurred_at < ? AND NOT EXISTS (
                     SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))
                 ORDER BY e.occurred_at LIMIT ?""", before, limit);
-        if (!over.isEmpty()) {
-            sql.batch("DELETE FROM jobs.attempts WHERE job_id IN (SELECT id FROM jobs.jobs WHERE event_id = ?)", over);
-            sql.batch("DELETE FROM jobs.jobs WHERE event_id = ?", over);
-            sql.batch("DELETE FROM jobs.events WHERE id = ?", over);
-        }
+        delete(over);
         return over.size();
+    }
+
+    /** Forgets the events about a subject that everybody has heard. */
+    void forget(String subject) {
+        delete(sql.query(
+                row -> new @Nullable Object[] {row.id("id")},
+                """
+                SELECT e.id FROM jobs.events e
+                WHERE e.subject = ? AND NOT EXISTS (
+                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))""",
+                subject));
+    }
+
+    private void delete(List<@Nullable Object[]> ids) {
+        if (!ids.isEmpty()) {
+            sql.batch("DELETE FROM jobs.attempts WHERE job_id IN (SELECT id FROM jobs.jobs WHERE event_id = ?)", ids);
+            sql.batch("DELETE FROM jobs.jobs WHERE event_id = ?", ids);
+            sql.batch("DELETE FROM jobs.events WHERE id = ?", ids);
+        }
     }
 }

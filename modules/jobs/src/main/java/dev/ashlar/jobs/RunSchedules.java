@@ -28,12 +28,15 @@ final class RunSchedules {
     /** What is later than this counts as missed. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    private static final Duration STORED_AGAIN = Duration.ofSeconds(30);
+
     private static final int MOST_AT_ONCE = 1000;
 
     private final Sql sql;
     private final Jobs jobs;
     private final InstantSource clock;
     private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private volatile long storedAt;
     private volatile boolean stored;
 
     RunSchedules(Sql sql, Jobs jobs, List<Schedule> schedules, List<Chore> chores, InstantSource clock) {
@@ -170,9 +173,11 @@ final class RunSchedules {
     }
 
     void run() {
-        if (!stored) {
+        // Not only at the start: a row that somebody removed would be missed for ever.
+        if (!stored || System.nanoTime() - storedAt > STORED_AGAIN.toNanos()) {
             plans.values().forEach(plan -> sql.ownTransaction(() -> store(plan)));
             stored = true;
+            storedAt = System.nanoTime();
         }
         Instant now = clock.instant();
         List<String> due = sql.ownTransaction(

@@ -220,6 +220,25 @@ class EventDeliveryTest {
     }
 
     @Test
+    void forgetsThePersonAnEventIsAbout() {
+        UUID person = app.get(Ids.class).next();
+        publish(new OrderEvent.Placed(person.toString(), 1, "EUR"));
+        Eventually.within(SOON, "heard", () -> admin.get("/api/v1/admin/events/" + eventId(person.toString()))
+                .text("/data/event/state")
+                .equals("done"));
+        String id = eventId(person.toString());
+        sql.transaction(() -> {
+            app.get(JobData.class).erase(person);
+            app.get(JobData.class).erase(person);
+            return true;
+        });
+        admin.get("/api/v1/admin/events/" + id).isProblem(404, "event_not_found");
+        assertThat(sql.transaction(() -> sql.query(
+                        row -> true, "SELECT 1 AS one FROM jobs.jobs WHERE event_id = ?", UUID.fromString(id))))
+                .isEmpty();
+    }
+
+    @Test
     void hidesTheOutboxFromEverybodyElse() {
         app.as(UUID.randomUUID()).get("/api/v1/admin/events").isProblem(403, "forbidden");
         app.http().get("/api/v1/admin/events").isProblem(401, "unauthenticated");

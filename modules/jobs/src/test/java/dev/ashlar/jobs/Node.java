@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
 
     private final Process process;
-    private final StringBuffer output = new StringBuffer();
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private volatile @Nullable URI address;
 
     private Node(Process process) {
@@ -60,12 +62,10 @@ final class Node implements AutoCloseable {
                 if (line.startsWith("READY ")) {
                     address = URI.create(line.substring("READY ".length()));
                 }
-                if (output.length() < 200_000) {
-                    output.append(line).append('\n');
-                }
+                output.add(line);
             }
         } catch (IOException e) {
-            output.append(e);
+            output.add(e.toString());
         }
     }
 
@@ -78,7 +78,7 @@ final class Node implements AutoCloseable {
     }
 
     Node awaitReady() {
-        Eventually.within(Duration.ofSeconds(120), output::toString, this::isReady);
+        Eventually.within(Duration.ofMinutes(2), this::output, this::isReady);
         return this;
     }
 
@@ -91,7 +91,7 @@ final class Node implements AutoCloseable {
     }
 
     String output() {
-        return output.toString();
+        return String.join("\n", output);
     }
 
     void signal(String name) {
@@ -112,7 +112,7 @@ final class Node implements AutoCloseable {
 
     int awaitEnd(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("the node does not end:\n" + output);
+            throw new AssertionError("the node does not end:\n" + output());
         }
         return process.exitValue();
     }

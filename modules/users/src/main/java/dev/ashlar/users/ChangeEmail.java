@@ -62,14 +62,7 @@ class ChangeEmail {
         Instant undoUntil = now.plus(settings.emailUndo());
         changes.supersede(user, now);
         changes.insert(
-                ids.next(),
-                user,
-                row.email(),
-                wanted.value(),
-                confirm.hash(),
-                confirmUntil,
-                undo.hash(),
-                undoUntil);
+                ids.next(), user, row.email(), wanted.value(), confirm.hash(), confirmUntil, undo.hash(), undoUntil);
         if (isTaken(user, wanted.value(), now)) {
             letters.addressIsTaken(wanted);
         } else {
@@ -85,8 +78,7 @@ class ChangeEmail {
         EmailChangeRepository.Row change = changes.findByConfirmHash(
                         Token.given(token).hash())
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
-        UserRow row =
-                repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
+        UserRow row = repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         if (row.isDeleted() || changes.confirm(change.id(), now) == 0) {
             throw Refusal.of(UserError.USER_LINK_INVALID);
         }
@@ -105,8 +97,7 @@ class ChangeEmail {
                         Token.given(token).hash())
                 .filter(found -> found.undoUntil().isAfter(now))
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
-        UserRow row =
-                repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
+        UserRow row = repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         if (row.isDeleted() || changes.deleteFrom(row.id(), change.id()) == 0) {
             throw Refusal.of(UserError.USER_LINK_INVALID);
         }

@@ -42,7 +42,9 @@ final class Constraints {
 
     private static boolean isLanguageTag(String text) {
         try {
-            return !text.isEmpty() && text.length() <= LONGEST_TAG && !canonical(text).equals("und");
+            return !text.isEmpty()
+                    && text.length() <= LONGEST_TAG
+                    && !canonical(text).equals("und");
         } catch (IllformedLocaleException e) {
             return false;
         }

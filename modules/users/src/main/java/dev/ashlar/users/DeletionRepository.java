@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 interface DeletionRepository extends GenericRepository<DeletionRepository.Row, UUID> {
 
     @MappedEntity(value = "deletions", schema = "users")
-    record Row(@Id UUID userId, Instant purgeAt, String restoreHash, @Nullable Instant erasingSince) {}
+    record Row(
+            @Id UUID userId,
+            Instant purgeAt,
+            String restoreHash,
+            @Nullable Instant erasingSince) {}
 
     Optional<Row> findByRestoreHash(String restoreHash);
 

@@ -13,7 +13,8 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = {})
 public @interface DisplayName {
 
-    String MESSAGE = "must be a name of at most 64 characters, without control characters or characters that change the writing direction";
+    String MESSAGE =
+            "must be a name of at most 64 characters, without control characters or characters that change the writing direction";
 
     String message() default MESSAGE;
 

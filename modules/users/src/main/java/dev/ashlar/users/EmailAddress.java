@@ -18,8 +18,8 @@ public record EmailAddress(String value) {
     private static final Pattern LOCAL =
             Pattern.compile("[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+(\\.[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+)*");
     /** The last label has a letter: an IPv4 address is no domain. */
-    private static final Pattern DOMAIN =
-            Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+(?=[0-9-]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern DOMAIN = Pattern.compile(
+            "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+(?=[0-9-]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     /**
      * Characters which the JDK's IDNA 2003 maps away and today's DNS does not: mail for straße.de would go to strasse.de,
      * which may be somebody else.
@@ -48,7 +48,10 @@ public record EmailAddress(String value) {
         }
         String text = folded(given);
         int at = text.lastIndexOf('@');
-        if (at < 1 || MAPPED_AWAY.matcher(given.substring(given.lastIndexOf('@') + 1)).find()) {
+        if (at < 1
+                || MAPPED_AWAY
+                        .matcher(given.substring(given.lastIndexOf('@') + 1))
+                        .find()) {
             throw notAnAddress();
         }
         String local = text.substring(0, at);

@@ -26,8 +26,7 @@ class ExportPersonalData {
     private final TransactionOperations<Connection> transactions;
     private final JsonMapper mapper;
 
-    ExportPersonalData(
-            List<PersonalData> holders, TransactionOperations<Connection> transactions, JsonMapper mapper) {
+    ExportPersonalData(List<PersonalData> holders, TransactionOperations<Connection> transactions, JsonMapper mapper) {
         this.holders = holders.stream()
                 .sorted(Comparator.comparing(PersonalData::module))
                 .toList();

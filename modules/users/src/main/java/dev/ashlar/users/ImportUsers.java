@@ -202,7 +202,9 @@ class ImportUsers {
     }
 
     private record Candidate(
-            long line, RegisterUser.Newcomer newcomer, @Nullable String passwordHash) {}
+            long line,
+            RegisterUser.Newcomer newcomer,
+            @Nullable String passwordHash) {}
 
     private Candidate read(LineReader.Line line) {
         if (line.tooLong()) {

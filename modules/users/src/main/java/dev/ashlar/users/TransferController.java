@@ -52,8 +52,9 @@ class TransferController {
     @Produces(JsonLines.MEDIA_TYPE)
     @Repeatable("a line whose account exists changes nothing and says so")
     @Route(
-            value = "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
-                    + " of at most 10 kB and answers with one line for each, in order",
+            value =
+                    "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
+                            + " of at most 10 kB and answers with one line for each, in order",
             streams = true)
     HttpResponse<InputStream> importAll(@Nullable @Body InputStream body) {
         if (body == null) {

@@ -75,11 +75,9 @@ class UserController {
             Change<@Nullable @LanguageTag String> locale,
             Change<@Nullable @TimeZone String> timeZone,
 
-            @OnlyFor(Caller.ADMIN)
-            Change<User.Role> role,
+            @OnlyFor(Caller.ADMIN) Change<User.Role> role,
 
-            @OnlyFor(Caller.ADMIN)
-            Change<User.Status> status) {}
+            @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
 
     @Serdeable
     record Link(@NotBlank String token) {}

@@ -40,7 +40,11 @@ class UserData implements PersonalData {
 
     /** The new address is the person's own claim until it is confirmed; it may be somebody else's. */
     @Serdeable
-    record AddressChange(String kind, String from, @Nullable String to, @Nullable Instant confirmedAt) {}
+    record AddressChange(
+            String kind,
+            String from,
+            @Nullable String to,
+            @Nullable Instant confirmedAt) {}
 
     @Override
     public String module() {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UserLetters {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final @Nullable Letters letters;
     private final UsersSettings settings;
@@ -43,7 +44,8 @@ class UserLetters {
                 %s
 
                 If not, do nothing: without the link nothing changes.
-                """.formatted(TIME.format(until), link(settings.emailConfirmPage(), token)));
+                """.formatted(
+                        TIME.format(until), link(settings.emailConfirmPage(), token)));
     }
 
     /** Who asked for the change is told nothing of this: the answer is the same as for a free address. */
@@ -63,7 +65,8 @@ class UserLetters {
                 If it was not you, follow this link by %s. The account goes back to this address, and everybody is
                 signed out:
                 %s
-                """.formatted(TIME.format(until), link(settings.emailUndoPage(), undo)));
+                """.formatted(
+                        TIME.format(until), link(settings.emailUndoPage(), undo)));
     }
 
     void farewell(EmailAddress to, Token restore, Instant until) {
@@ -73,7 +76,8 @@ class UserLetters {
 
                     Until then this link brings it back:
                     %s
-                    """.formatted(TIME.format(until), link(settings.restorePage(), restore)));
+                    """.formatted(
+                            TIME.format(until), link(settings.restorePage(), restore)));
         }
     }
 

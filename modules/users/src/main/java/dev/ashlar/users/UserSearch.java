@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UserSearch {
 
-    /** Up to here collecting takes some 100 ms with a million users; the README has the measurements. */
+    /** So many matches are collected and sorted at most. An estimate, which {@code MillionUsers} in the tests measures. */
     static final int FEW = 20_000;
 
     private final TransactionOperations<Connection> transactions;
@@ -35,10 +35,7 @@ class UserSearch {
     }
 
     /** What the users must have in common. */
-    record Filter(
-            @Nullable String prefix,
-            User.@Nullable Role role,
-            User.@Nullable Status status) {}
+    record Filter(@Nullable String prefix, User.@Nullable Role role, User.@Nullable Status status) {}
 
     /** The orders a list can be in, with the key that goes on after a row. */
     sealed interface From {
@@ -148,8 +145,7 @@ class UserSearch {
                     (SELECT count(*) FROM
                         (SELECT 1 FROM users.users WHERE email >= ? AND email < ? LIMIT ?) by_email)
                     + (SELECT count(*) FROM
-                        (SELECT 1 FROM users.users WHERE name_key >= ? AND name_key < ? LIMIT ?) by_name)""", values)
-                <= FEW;
+                        (SELECT 1 FROM users.users WHERE name_key >= ? AND name_key < ? LIMIT ?) by_name)""", values) <= FEW;
     }
 
     /** The least text that is greater than all with this prefix: its last character replaced by the next one. */

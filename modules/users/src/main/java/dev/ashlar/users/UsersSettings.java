@@ -14,11 +14,7 @@ record UsersSettings(
                 why = "How long a deleted account can be restored before everything about it is erased.")
         Duration deletionGrace,
 
-        @Setting(
-                value = "24h",
-                min = "5m",
-                max = "7d",
-                why = "How long the link that confirms a new address is good.")
+        @Setting(value = "24h", min = "5m", max = "7d", why = "How long the link that confirms a new address is good.")
         Duration emailConfirmation,
 
         @Setting(
@@ -31,8 +27,9 @@ record UsersSettings(
         @Setting(
                 value = "/account/email/confirm",
                 example = "https://app.example.com/confirm",
-                why = "The page that confirms a new address: a path below ashlar.http.public-url, or a URL. It posts the"
-                        + " token behind the # to /api/v1/users/email/confirm.")
+                why =
+                        "The page that confirms a new address: a path below ashlar.http.public-url, or a URL. It posts the"
+                                + " token behind the # to /api/v1/users/email/confirm.")
         String emailConfirmPage,
 
         @Setting(
@@ -51,6 +48,7 @@ record UsersSettings(
                 value = "2",
                 min = "1",
                 max = "20",
-                why = "Exports and imports that may run at once on a node; more are answered with 503. Each export holds"
-                        + " a database connection beyond those of the pool.")
+                why =
+                        "Exports and imports that may run at once on a node; more are answered with 503. Each export holds"
+                                + " a database connection beyond those of the pool.")
         int streams) {}

@@ -27,7 +27,8 @@ class VerifyEmail {
         }
         return repository
                 .findById(user)
-                .filter(row -> !row.isDeleted() && row.emailVerified() && row.email().equals(email.value()))
+                .filter(row ->
+                        !row.isDeleted() && row.emailVerified() && row.email().equals(email.value()))
                 .isPresent();
     }
 }

@@ -41,8 +41,12 @@ class AdministrationTest {
         root.patch(ada.path, "{\"role\": \"user\", \"name\": \"Ada\"}").is(200).has("\"role\":\"user\"", "\"Ada\"");
         root.patch(ada.path, "{\"status\": \"suspended\"}").is(200).has("\"status\":\"suspended\"");
         root.patch(ada.path, "{\"status\": \"active\"}").is(200).has("\"status\":\"active\"");
-        root.patch(ada.path, "{\"status\": \"deleted\"}").isProblem(422, "validation_failed").has("/status");
-        root.patch(ada.path, "{\"role\": null}").isProblem(422, "validation_failed").has("/role");
+        root.patch(ada.path, "{\"status\": \"deleted\"}")
+                .isProblem(422, "validation_failed")
+                .has("/status");
+        root.patch(ada.path, "{\"role\": null}")
+                .isProblem(422, "validation_failed")
+                .has("/role");
         assertThat(app.events().all())
                 .containsSubsequence(
                         new UserEvent.RoleChanged(ada.id, "admin"),
@@ -152,10 +156,14 @@ class AdministrationTest {
         Person ada = people.somebody();
         ada.http.delete(ada.path).is(204);
         String token = app.get(RecordingLetters.class).lastTo(ada.email).token();
-        app.http().post("/api/v1/users/restore", "{\"token\": \"" + token + "x\"}")
+        app.http()
+                .post("/api/v1/users/restore", "{\"token\": \"" + token + "x\"}")
                 .isProblem(400, "user_link_invalid");
-        app.http().post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}").is(204);
-        app.http().post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}")
+        app.http()
+                .post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}")
+                .is(204);
+        app.http()
+                .post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}")
                 .isProblem(400, "user_link_invalid");
         ada.http.get(ada.path).is(200).has("\"status\":\"active\"");
     }

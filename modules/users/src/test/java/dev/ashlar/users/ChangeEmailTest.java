@@ -30,7 +30,8 @@ class ChangeEmailTest {
         Person ada = people.somebody();
         ask(ada, "Ada.New@example.com").is(202);
         ada.seen().has("\"email\":\"" + ada.email + "\"");
-        assertThat(app.get(Users.class).find(new EmailAddress("ada.new@example.com"))).isEmpty();
+        assertThat(app.get(Users.class).find(new EmailAddress("ada.new@example.com")))
+                .isEmpty();
 
         String token = letters.lastTo("ada.new@example.com").token();
         confirm(token).is(204);
@@ -162,7 +163,8 @@ class ChangeEmailTest {
                 .isProblem(422, "validation_failed")
                 .has("unchanged");
         ask(ada, "nonsense").isProblem(422, "validation_failed").has("{\"pointer\":\"/email\",\"code\":\"email\"");
-        people.root.post("/api/v1/users/" + UUID.randomUUID() + "/email", "{\"email\": \"x@example.com\"}")
+        people.root
+                .post("/api/v1/users/" + UUID.randomUUID() + "/email", "{\"email\": \"x@example.com\"}")
                 .isProblem(404, "user_not_found");
         confirm("x").isProblem(400, "user_link_invalid");
         app.http().get("/api/v1/users/email/confirm?token=x").isProblem(405, "method_not_allowed");

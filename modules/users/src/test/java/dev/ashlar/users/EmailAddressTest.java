@@ -83,6 +83,7 @@ class EmailAddressTest {
         String longest = "x".repeat(254 - 1 - domain.length()) + "@" + domain;
         assertThat(new EmailAddress(longest).value()).hasSize(254);
         assertThat(EmailAddress.isWellFormed("x" + longest)).isFalse();
-        assertThat(EmailAddress.isWellFormed("x".repeat(100_000) + "@example.com")).isFalse();
+        assertThat(EmailAddress.isWellFormed("x".repeat(100_000) + "@example.com"))
+                .isFalse();
     }
 }

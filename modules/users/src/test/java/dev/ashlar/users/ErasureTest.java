@@ -74,7 +74,9 @@ class ErasureTest {
     @Test
     void erasesEverythingWhenTheGraceIsOver() {
         Person ada = people.somebody();
-        ada.http.post(ada.path + "/email", "{\"email\": \"ada.later@example.com\"}").is(202);
+        ada.http
+                .post(ada.path + "/email", "{\"email\": \"ada.later@example.com\"}")
+                .is(202);
         ada.http.delete(ada.path).is(204);
         eraseUsers.run();
         ada.seen().is(200).has("\"status\":\"deleted\"");

@@ -10,9 +10,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,7 +41,9 @@ class ExportUsersTest {
         if (!app.get(Users.class).isEmpty()) {
             return;
         }
-        String numbers = app.database() == TestDatabase.H2 ? "system_range(1, " + MANY + ") AS n(i)" : "generate_series(1, " + MANY + ") AS n(i)";
+        String numbers = app.database() == TestDatabase.H2
+                ? "system_range(1, " + MANY + ") AS n(i)"
+                : "generate_series(1, " + MANY + ") AS n(i)";
         try (Connection connection = app.get(Database.class).connect();
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("""
@@ -131,7 +133,8 @@ class ExportUsersTest {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(64 * 1024);
         socket.setSoTimeout(30_000);
-        socket.connect(new InetSocketAddress(app.address().getHost(), app.address().getPort()));
+        socket.connect(
+                new InetSocketAddress(app.address().getHost(), app.address().getPort()));
         socket.getOutputStream().write("""
                 %s /api/v1/users/export HTTP/1.1\r
                 Host: localhost\r

@@ -102,7 +102,8 @@ class ImportUsersTest {
             body.write('\r');
             body.write('\n');
         }
-        body.writeBytes("{\"email\": \"latin@example.com\", \"name\": \"Andr\u00E9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+        body.writeBytes(
+                "{\"email\": \"latin@example.com\", \"name\": \"Andr\u00E9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
         body.writeBytes("{\"email\": \"good2@example.com\", \"name\": \"Good\"}".getBytes(StandardCharsets.UTF_8));
 
         List<String> results = send(body.toByteArray());
@@ -132,7 +133,8 @@ class ImportUsersTest {
     void answersEachLineBeforeTheNextIsSent() throws IOException {
         try (Socket socket = open()) {
             OutputStream out = socket.getOutputStream();
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (int i = 1; i <= 3; i++) {
                 chunk(out, "{\"email\": \"turn" + i + "@example.com\", \"name\": \"T\"}\n");
                 String line = in.readLine();
@@ -150,7 +152,8 @@ class ImportUsersTest {
         try (Socket socket = open()) {
             chunk(socket.getOutputStream(), "{\"email\": \"whole@example.com\", \"name\": \"W\"}\n");
             chunk(socket.getOutputStream(), "{\"email\": \"part@example.com\", \"name\": \"P\"}");
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             String line = in.readLine();
             while (line != null && !line.startsWith("{\"line\"")) {
                 line = in.readLine();
@@ -162,7 +165,8 @@ class ImportUsersTest {
             LockSupport.parkNanos(1_000_000);
         }
         user("whole@example.com");
-        assertThat(app.get(Users.class).find(new EmailAddress("part@example.com"))).isEmpty();
+        assertThat(app.get(Users.class).find(new EmailAddress("part@example.com")))
+                .isEmpty();
     }
 
     @Test
@@ -173,7 +177,9 @@ class ImportUsersTest {
             OutputStream out = socket.getOutputStream();
             StringBuilder some = new StringBuilder();
             for (int i = 1; i <= lines; i++) {
-                some.append("{\"email\": \"no address at all ").append("x".repeat(100)).append("\"}\n");
+                some.append("{\"email\": \"no address at all ")
+                        .append("x".repeat(100))
+                        .append("\"}\n");
                 if (i % 100 == 0) {
                     chunk(out, some.toString());
                     some.setLength(0);
@@ -181,7 +187,8 @@ class ImportUsersTest {
             }
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             boolean last = false;
             String line = in.readLine();
             while (line != null && !line.equals("0")) {

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures search and export with a million users on PostgreSQL; the README of the module has the figures. Run it with
+ * Measures search and export with a million users on PostgreSQL. Run it with
  * {@code -Xmx256m}: server and client share that heap.
  */
 final class MillionUsers {
@@ -125,7 +125,8 @@ final class MillionUsers {
                 times.add((System.nanoTime() - start) / 1_000_000);
             }
             Collections.sort(times);
-            System.out.printf("%-36s p50 %4d ms  p95 %4d ms%n", query, times.get(TIMES / 2), times.get(TIMES * 95 / 100));
+            System.out.printf(
+                    "%-36s p50 %4d ms  p95 %4d ms%n", query, times.get(TIMES / 2), times.get(TIMES * 95 / 100));
         }
     }
 

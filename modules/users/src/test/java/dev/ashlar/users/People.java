@@ -55,7 +55,8 @@ final class People {
 
     private Person make(String name, String role) {
         String email = "person" + COUNTER.incrementAndGet() + "@example.com";
-        Answer made = root.post("/api/v1/users", """
+        Answer made =
+                root.post("/api/v1/users", """
                         {"email": "%s", "name": "%s", "role": "%s"}""".formatted(email, name, role)).is(201);
         return new Person(UUID.fromString(made.text("/data/id")), email, role);
     }

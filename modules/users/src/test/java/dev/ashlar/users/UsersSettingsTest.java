@@ -54,6 +54,7 @@ class UsersSettingsTest {
     }
 
     private static UsersSettings settings(Map<String, String> given) {
-        return EffectiveSettings.read(List.of(new SettingSource.Keys("test", given))).get(UsersSettings.class);
+        return EffectiveSettings.read(List.of(new SettingSource.Keys("test", given)))
+                .get(UsersSettings.class);
     }
 }

@@ -15,9 +15,10 @@ class WithoutOthersTest {
         Passwords passwords = new Passwords(null);
         passwords.begin(UUID.randomUUID(), null);
         assertThatThrownBy(() -> passwords.begin(UUID.randomUUID(), Secret.of("correct horse")))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> org.assertj.core.api.Assertions.assertThat(
-                                refusal.violations())
-                        .extracting(Refusal.Violation::pointer)
-                        .containsExactly("/password"));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> org.assertj.core.api.Assertions.assertThat(refusal.violations())
+                                .extracting(Refusal.Violation::pointer)
+                                .containsExactly("/password"));
     }
 }

@@ -2,6 +2,7 @@ package dev.ashlar.testing;
 
 import dev.ashlar.kernel.Module;
 import dev.ashlar.kernel.boot.Boot;
+import dev.ashlar.kernel.http.OpenApi;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import dev.ashlar.kernel.settings.SettingSource;
 import io.micronaut.context.ApplicationContext;
@@ -10,6 +11,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -33,11 +35,14 @@ public final class App {
     private final TestDatabase database;
     private final ApplicationContext context;
     private final URI address;
+    private final ApiContract contract;
 
     private App(TestDatabase database, ApplicationContext context, URI address) {
         this.database = database;
         this.context = context;
         this.address = address;
+        this.contract =
+                new ApiContract(new String(context.getBean(OpenApi.class).json(), StandardCharsets.UTF_8));
     }
 
     /** The one application with these settings in this JVM, started when first asked for. */
@@ -115,7 +120,7 @@ public final class App {
 
     /** Requests without credentials. */
     public Http http() {
-        return new Http(address, Map.of());
+        return new Http(address, Map.of(), contract);
     }
 
     /** Requests of a user with these roles, where the kit's own authenticator is in place. */

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 public final class HeldPersonalData {
 
-    private static final String USER_COLUMN = "(column_name = 'user_id' OR column_name LIKE '%\\_user\\_id' ESCAPE '\\')";
+    private static final String USER_COLUMN =
+            "(column_name = 'user_id' OR column_name LIKE '%\\_user\\_id' ESCAPE '\\')";
 
     private HeldPersonalData() {}
 

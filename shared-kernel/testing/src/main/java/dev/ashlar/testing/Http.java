@@ -1,5 +1,7 @@
 package dev.ashlar.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,10 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Requests to the application, in the form a test reads best. Immutable: {@link #with} makes another one. */
 public final class Http {
@@ -22,21 +26,24 @@ public final class Http {
 
     private final URI address;
     private final Map<String, String> headers;
+    private final @Nullable ApiContract contract;
 
-    Http(URI address, Map<String, String> headers) {
+    /** @param contract what every answer must agree with; none for programs that run elsewhere */
+    Http(URI address, Map<String, String> headers, @Nullable ApiContract contract) {
+        this.contract = contract;
         this.address = address;
         this.headers = Map.copyOf(headers);
     }
 
     /** Requests to a program that runs elsewhere. */
     public static Http to(URI address) {
-        return new Http(address, Map.of());
+        return new Http(address, Map.of(), null);
     }
 
     public Http with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Http(address, more);
+        return new Http(address, more, contract);
     }
 
     public Http bearer(String token) {
@@ -81,7 +88,14 @@ public final class Http {
                 .method(method, body);
         headers.forEach(request::header);
         try {
-            return new Answer(method + " " + path, CLIENT.send(request.build(), BodyHandlers.ofString()));
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            Answer answer = new Answer(method + " " + path, response);
+            if (contract != null) {
+                assertThat(contract.differences(method, path, response))
+                        .as("what /openapi.json does not say: %s", answer)
+                        .isEmpty();
+            }
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {

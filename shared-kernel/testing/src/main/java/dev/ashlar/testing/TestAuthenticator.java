@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Believes what a token says, at once or, when it begins with {@code later.}, on another thread. 
+ * Believes what a token says, at once or, when it begins with {@code later.}, on another thread.
  * Stands in where the module under test does not include the one that signs people in.
  */
 @Singleton

@@ -53,8 +53,10 @@ class LimitsTest {
         for (int i = 0; i < 3; i++) {
             from("203.0.113.2").get(THINGS + "/guarded").is(200);
         }
-        from("203.0.113.2").get(THINGS + "/guarded").isProblem(429, "rate_limited").hasHeader(
-                "RateLimit-Policy", "\"strict\";q=3;w=60");
+        from("203.0.113.2")
+                .get(THINGS + "/guarded")
+                .isProblem(429, "rate_limited")
+                .hasHeader("RateLimit-Policy", "\"strict\";q=3;w=60");
         from("203.0.113.2").get(THINGS + "/long").is(200);
     }
 
@@ -108,11 +110,14 @@ class LimitsTest {
         assertThat(read.response().headers().allValues("Vary")).contains("Origin");
         Http other = from("203.0.113.6").with("Origin", "https://app.example.com.evil.example");
         other.with("Access-Control-Request-Method", "PATCH").options(THINGS).isProblem(403, "origin_refused");
-        assertThat(other.get(THINGS + "/long").header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(other.get(THINGS + "/long").header("Access-Control-Allow-Origin"))
+                .isEmpty();
     }
 
     @Test
     void tellsBrowsersToStayOnHttps() {
-        from("203.0.113.7").get("/nowhere").hasHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        from("203.0.113.7")
+                .get("/nowhere")
+                .hasHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.http.ErrorCatalogue;
+import dev.ashlar.kernel.http.RouteTable;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.Spectral;
@@ -29,28 +30,40 @@ class OpenApiTest {
         var answer = app.http().get("/openapi.json").is(200).hasHeader("Content-Type", "application/json");
         answer.has("\"openapi\":\"3.1.0\"");
         assertThat(answer.text("/paths/~1api~1v1~1things~1{id}/get/summary")).isEqualTo("One thing");
-        assertThat(answer.text("/paths/~1api~1v1~1things/post/x-rate-limit/policy")).isEqualTo("default");
+        assertThat(answer.text("/paths/~1api~1v1~1things/post/x-rate-limit/policy"))
+                .isEqualTo("default");
         assertThat(answer.text("/paths/~1api~1v1~1things/post/x-permission")).isEqualTo("signed-in");
-        assertThat(answer.text("/paths/~1api~1v1~1things/post/responses/409/$ref")).contains("Problem409", "thing_stuck");
+        assertThat(answer.text("/paths/~1api~1v1~1things/post/responses/409/$ref"))
+                .contains("Problem409", "thing_stuck");
         assertThat(answer.text("/paths/~1api~1v1~1things~1old/get/deprecated")).isEqualTo("true");
-        assertThat(answer.text("/components/schemas/things.NewThing/properties/size/maximum")).isEqualTo("1000");
-        assertThat(answer.text("/components/schemas/things.NewThing/properties/name/maxLength")).isEqualTo("200");
+        assertThat(answer.text("/components/schemas/things.NewThing/properties/size/maximum"))
+                .isEqualTo("1000");
+        assertThat(answer.text("/components/schemas/things.NewThing/properties/name/maxLength"))
+                .isEqualTo("200");
         answer.has("Idempotency-Key", "If-Match", "If-None-Match", "\"/problems/{code}\"", "\"/docs\"");
+    }
+
+    @Test
+    void findsNothingMissingInTheRouteTable() {
+        assertThat(app.get(RouteTable.class).violations()).isEmpty();
     }
 
     @Test
     void lintsClean(@TempDir Path folder) throws Exception {
         Optional<Spectral> spectral = Spectral.find();
         assumeTrue(spectral.isPresent(), "spectral is not installed: npm i -g @stoplight/spectral-cli");
-        List<String> findings = spectral.orElseThrow().lint(folder, app.http().get("/openapi.json").is(200).body());
+        List<String> findings = spectral.orElseThrow()
+                .lint(folder, app.http().get("/openapi.json").is(200).body());
         assertThat(findings).isEmpty();
     }
 
     @Test
     void showsItselfToPeopleWithoutAnythingFromElsewhere() {
         var page = app.http().get("/docs").is(200).hasHeader("Content-Type", "text/html;charset=utf-8");
-        page.has("/api/v1/things/{id}", "thing_not_found", "One thing").hasNot("<script", "http://", "https://", "src=");
-        assertThat(page.header("Content-Security-Policy").orElse("")).startsWith("default-src 'none'; style-src 'sha256-");
+        page.has("/api/v1/things/{id}", "thing_not_found", "One thing")
+                .hasNot("<script", "http://", "https://", "src=");
+        assertThat(page.header("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'; style-src 'sha256-");
     }
 
     @Test
@@ -65,6 +78,9 @@ class OpenApiTest {
         assertThat(app.get(ErrorCatalogue.class).find("malformed_json")).isPresent();
         app.http().get("/problems/no-such-code").isProblem(404, "route_not_found");
         app.http().get("/problems/malformed_json").isProblem(404, "route_not_found");
-        app.http().get("/problems/%3Cscript%3E").isProblem(404, "route_not_found").hasNot("<script>");
+        app.http()
+                .get("/problems/%3Cscript%3E")
+                .isProblem(404, "route_not_found")
+                .hasNot("<script>");
     }
 }

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Clients that take their time, and handlers that do. */
-@ModuleTest(settings = {"ashlar.http.header-timeout=1s", "ashlar.http.request-timeout=2s", "ashlar.http.idle-timeout=5s"})
+@ModuleTest(
+        settings = {"ashlar.http.header-timeout=1s", "ashlar.http.request-timeout=2s", "ashlar.http.idle-timeout=5s"})
 class SlowClientTest {
 
     private final App app;
@@ -37,8 +38,10 @@ class SlowClientTest {
             String answer = wire.readToEnd();
             pace.countDown();
             dripping.interrupt();
-            assertThat(answer).startsWith("HTTP/1.1 408 ").contains("request_timeout").containsIgnoringCase(
-                    "connection: close");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("request_timeout")
+                    .containsIgnoringCase("connection: close");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit);
     }
@@ -60,14 +63,8 @@ class SlowClientTest {
 
     @Test
     void cutsABodyThatDrips() {
-        drip(
-                post("raw", "application/octet-stream", "Content-Length: 5000"),
-                "x",
-                Duration.ofSeconds(8));
-        drip(
-                post("large", "application/json", "Transfer-Encoding: chunked"),
-                "1\r\nx\r\n",
-                Duration.ofSeconds(8));
+        drip(post("raw", "application/octet-stream", "Content-Length: 5000"), "x", Duration.ofSeconds(8));
+        drip(post("large", "application/json", "Transfer-Encoding: chunked"), "1\r\nx\r\n", Duration.ofSeconds(8));
     }
 
     @Test

@@ -74,9 +74,7 @@ class ThingController {
             @Min(0) @Max(1000) int size) {}
 
     @Serdeable
-    record ThingPatch(
-            Change<@NotBlank @Size(max = 200) String> name,
-            Change<@Max(1000) Integer> size) {}
+    record ThingPatch(Change<@NotBlank @Size(max = 200) String> name, Change<@Max(1000) Integer> size) {}
 
     @Serdeable
     record ThingView(UUID id, String name, int size, Instant createdAt, long version) {
@@ -135,8 +133,8 @@ class ThingController {
         if (body.name().equals("stuck")) {
             throw Refusal.of(ThingError.THING_STUCK);
         }
-        ThingRepository.Thing thing = things.save(new ThingRepository.Thing(
-                ids.next(), caller.userId(), body.name(), body.size(), clock.instant(), 0));
+        ThingRepository.Thing thing = things.save(
+                new ThingRepository.Thing(ids.next(), caller.userId(), body.name(), body.size(), clock.instant(), 0));
         return Data.created(URI.create("/api/v1/things/" + thing.id()), ThingView.of(thing), thing.version());
     }
 

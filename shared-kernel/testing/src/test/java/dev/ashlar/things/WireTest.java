@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTest {
 
     private static final String GET = "GET /api/v1/things/long HTTP/1.1\r\nHost: a\r\n";
-    private static final String POST = "POST /api/v1/things/raw HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\n";
+    private static final String POST =
+            "POST /api/v1/things/raw HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\n";
 
     private final App app;
 
@@ -45,7 +46,9 @@ class WireTest {
                         "\"detail\":",
                         "\"instance\":")
                 .doesNotContain("exception", "netty", "at io.", "server:");
-        assertThat(answer.split("HTTP/1.1 ", -1)).as("one answer and no more: %s", answer).hasSize(2);
+        assertThat(answer.split("HTTP/1.1 ", -1))
+                .as("one answer and no more: %s", answer)
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -185,8 +188,8 @@ class WireTest {
     @Test
     void answersSeveralRequestsOnOneConnection() {
         String one = POST + "Content-Length: 5\r\n\r\nhello";
-        String answer = exchange(one + one + POST + "Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\n\r\n"
-                + GET + "Connection: close\r\n\r\n");
+        String answer = exchange(one + one + POST + "Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\n\r\n" + GET
+                + "Connection: close\r\n\r\n");
         assertThat(answer.split("HTTP/1.1 200 ", -1)).as(answer).hasSize(5);
         assertThat(answer).contains("\"text\":\"5\"", "\"text\":\"3\"", "xxxx");
     }
@@ -196,7 +199,8 @@ class WireTest {
         isRefused(exchange("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 414, "uri_too_long");
         isRefused(exchange(GET + "X: " + "a".repeat(9_000) + "\r\n\r\n"), 431, "headers_too_large");
         isRefused(exchange(GET + "X: y\r\n".repeat(3_000) + "\r\n"), 431, "headers_too_large");
-        assertThat(exchange(GET + "Connection: close\r\nX: " + "a".repeat(7_000) + "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(exchange(GET + "Connection: close\r\nX: " + "a".repeat(7_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @Test
@@ -219,10 +223,11 @@ class WireTest {
     void refusesMethodsNobodyHas() {
         for (String method : List.of("TRACE", "FOO", "get", "PROPFIND", "M-SEARCH")) {
             for (String path : List.of("/api/v1/things/long", "/nowhere")) {
-                String answer = exchange(
-                        method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                String answer = exchange(method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 isRefused(answer, 405, "method_not_allowed");
-                assertThat(answer.toLowerCase(java.util.Locale.ROOT)).contains("\r\nallow: ").contains("get");
+                assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+                        .contains("\r\nallow: ")
+                        .contains("get");
             }
         }
         isRefused(exchange("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"), 405, "method_not_allowed");

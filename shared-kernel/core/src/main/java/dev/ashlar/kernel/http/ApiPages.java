@@ -1,6 +1,7 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.ErrorCode;
+import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import io.micronaut.core.type.Argument;
 import org.jspecify.annotations.Nullable;
 
 /** Pages for people: plain HTML with one style sheet inside, no script, nothing from elsewhere. */
@@ -54,7 +54,8 @@ final class ApiPages {
     }
 
     private String describeRoutes() {
-        StringBuilder body = new StringBuilder("<h1>API</h1><p>For programs: <a href=\"/openapi.json\">openapi.json</a>.</p>");
+        StringBuilder body =
+                new StringBuilder("<h1>API</h1><p>For programs: <a href=\"/openapi.json\">openapi.json</a>.</p>");
         Map<String, StringBuilder> modules = new TreeMap<>();
         for (RouteRules route : openApi.routes()) {
             describe(modules.computeIfAbsent(route.module(), module -> new StringBuilder()), route);
@@ -70,15 +71,17 @@ final class ApiPages {
             text.append(" class=\"old\"");
         }
         text.append('>').append(escape(route.path())).append("</code> ").append(escape(route.summary()));
-        text.append("</summary><dl><dt>Who</dt><dd>").append(escape(OpenApi.permission(route))).append("</dd>");
+        text.append("</summary><dl><dt>Who</dt><dd>")
+                .append(escape(OpenApi.permission(route)))
+                .append("</dd>");
         if (!route.parameters().isEmpty()) {
             text.append("<dt>Query parameters</dt><dd><code>")
                     .append(escape(String.join(", ", route.parameters())))
                     .append("</code></dd>");
         }
-        route.body().ifPresent(body -> text.append("<dt>Body</dt><dd>")
-                .append(members(body))
-                .append("</dd>"));
+        route.body()
+                .ifPresent(body ->
+                        text.append("<dt>Body</dt><dd>").append(members(body)).append("</dd>"));
         text.append("<dt>Refusals</dt><dd>");
         for (Map.Entry<Integer, Set<String>> entry : openApi.problems(route).entrySet()) {
             text.append(entry.getKey()).append(' ');
@@ -118,7 +121,8 @@ final class ApiPages {
     }
 
     private static String describe(ErrorCode code) {
-        return "<h1>" + escape(code.title()) + "</h1><p>" + paragraphs(code.explanation()) + "</p><dl><dt>Code</dt><dd><code>"
+        return "<h1>" + escape(code.title()) + "</h1><p>" + paragraphs(code.explanation())
+                + "</p><dl><dt>Code</dt><dd><code>"
                 + escape(code.code()) + "</code></dd><dt>Status</dt><dd>" + ErrorCatalogue.statusOf(code)
                 + "</dd><dt>Module</dt><dd>" + escape(ErrorCatalogue.moduleOf(code))
                 + "</dd></dl><p><a href=\"/docs\">All routes</a></p>";
@@ -136,20 +140,23 @@ final class ApiPages {
 
     private static byte[] html(String title, String body) {
         return ("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" + escape(title)
+                        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
+                        + escape(title)
                         + "</title><style>" + STYLE + "</style></head><body>" + body + "</body></html>")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String sha256(String text) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -37,8 +37,8 @@ public final class ErrorCatalogue {
     private static void add(Map<String, ErrorCode> found, ErrorCode code) {
         ErrorCode other = found.put(code.code(), code);
         if (other != null && !other.equals(code)) {
-            throw new IllegalStateException(
-                    "two modules have the error code " + code.code() + ": " + moduleOf(code) + " and " + moduleOf(other));
+            throw new IllegalStateException("two modules have the error code " + code.code() + ": " + moduleOf(code)
+                    + " and " + moduleOf(other));
         }
     }
 

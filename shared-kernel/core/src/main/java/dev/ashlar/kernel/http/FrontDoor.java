@@ -5,8 +5,8 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpVersion;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpVersion;
 import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -61,11 +61,11 @@ final class FrontDoor implements Ordered {
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         UUID own = ids.next();
         RequestScope scope = new RequestScope(
-                        given != null && RequestScope.isGoodId(given) ? given : own.toString(),
-                        TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), own),
-                        clients.of(request),
-                        request.getMethodName(),
-                        request.getPath(),
+                given != null && RequestScope.isGoodId(given) ? given : own.toString(),
+                TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), own),
+                clients.of(request),
+                request.getMethodName(),
+                request.getPath(),
                 rules == null ? "" : rules.path());
         if (rules != null && rules.streams()) {
             scope.takeYourTime();

@@ -7,10 +7,10 @@ import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +66,11 @@ final class Gate implements Ordered {
             admit(request, rules, (Caller) known.resultNow(), null, tooLarge);
             return PASSED;
         }
-        BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission = (who, failure) -> {
-            admit(request, rules, who, failure, tooLarge);
-            return Optional.empty();
-        };
+        BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission =
+                (who, failure) -> {
+                    admit(request, rules, who, failure, tooLarge);
+                    return Optional.empty();
+                };
         return caller.handle(admission);
     }
 
@@ -80,7 +81,9 @@ final class Gate implements Ordered {
             if (!Methods.isKnown(asSent.method().name())) {
                 throw Refusal.of(KernelError.METHOD_NOT_ALLOWED);
             }
-            if (!(asSent instanceof Incoming) && !Target.isGood(asSent.uri()) && !asSent.uri().equals("*")) {
+            if (!(asSent instanceof Incoming)
+                    && !Target.isGood(asSent.uri())
+                    && !asSent.uri().equals("*")) {
                 throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
             }
         }
@@ -173,7 +176,9 @@ final class Gate implements Ordered {
     /** What comes compressed is unpacked by the reader of JSON, which counts; nobody else unpacks. */
     private static void checkEncoding(HttpRequest<?> request, RouteRules rules) {
         String coding = request.getHeaders().get("Content-Encoding");
-        if (coding != null && !coding.equalsIgnoreCase("identity") && !(rules.readsJson() && JsonReader.unpacks(coding))) {
+        if (coding != null
+                && !coding.equalsIgnoreCase("identity")
+                && !(rules.readsJson() && JsonReader.unpacks(coding))) {
             throw Refusal.of(
                     KernelError.UNSUPPORTED_MEDIA_TYPE,
                     rules.readsJson()
@@ -188,7 +193,8 @@ final class Gate implements Ordered {
      * @return true when the announced length, or what has come already, is over it
      */
     private boolean limit(HttpRequest<?> request, @Nullable RouteRules rules) {
-        long limit = rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
+        long limit =
+                rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
         boolean over = request.getContentLength() > limit;
         if (request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming) {
             if (rules != null && rules.streams()) {

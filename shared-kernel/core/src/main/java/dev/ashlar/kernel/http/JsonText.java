@@ -45,6 +45,9 @@ final class JsonText {
     }
 
     static JsonNode parse(byte[] text) {
+        if (!isText(text)) {
+            throw malformed("The body is not UTF-8.");
+        }
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
@@ -58,6 +61,34 @@ final class JsonText {
         } catch (IOException e) {
             throw malformed(null);
         }
+    }
+
+    /** The parser guesses encodings and takes the long spelling of short characters; others read both differently. */
+    private static boolean isText(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            int lead = text[i];
+            if (lead > 0) {
+                continue;
+            }
+            int following = following(lead & 0xff);
+            if (following == 0 || i + following >= text.length) {
+                return false;
+            }
+            int second = text[i + 1] & 0xff;
+            if (Target.isOverlongOrSurrogate(lead & 0xff, second)) {
+                return false;
+            }
+            for (int end = i + following; i < end; i++) {
+                if ((text[i + 1] & 0xc0) != 0x80) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int following(int lead) {
+        return lead == 0 ? 0 : Target.following(lead);
     }
 
     private JsonNode node(JsonParser parser, JsonToken token, String pointer) throws IOException {

@@ -100,7 +100,9 @@ public final class OpenApi {
         if (secured) {
             components.put(
                     "securitySchemes",
-                    map("bearer", map("type", "http", "scheme", "bearer", "description", "An access token or an API key.")));
+                    map(
+                            "bearer",
+                            map("type", "http", "scheme", "bearer", "description", "An access token or an API key.")));
         }
         return map(
                 "openapi",
@@ -117,7 +119,11 @@ public final class OpenApi {
                         "contact",
                         map("name", "The operators of this service")),
                 "servers",
-                List.of(map("url", http.publicUrl() == null ? "/" : withoutSlash(http.publicUrl().toString()))),
+                List.of(map(
+                        "url",
+                        http.publicUrl() == null
+                                ? "/"
+                                : withoutSlash(http.publicUrl().toString()))),
                 "tags",
                 tags.stream().map(OpenApi::tag).toList(),
                 "paths",
@@ -185,9 +191,22 @@ public final class OpenApi {
 
     private @Nullable Map<String, Object> rateLimit(RouteRules route) {
         return switch (route.limit()) {
-            case DEFAULT -> map("policy", "default", "requests", limits.requests(), "seconds", limits.window().toSeconds());
+            case DEFAULT ->
+                map(
+                        "policy",
+                        "default",
+                        "requests",
+                        limits.requests(),
+                        "seconds",
+                        limits.window().toSeconds());
             case STRICT ->
-                map("policy", "strict", "requests", limits.strictRequests(), "seconds", limits.strictWindow().toSeconds());
+                map(
+                        "policy",
+                        "strict",
+                        "requests",
+                        limits.strictRequests(),
+                        "seconds",
+                        limits.strictWindow().toSeconds());
             case NONE -> null;
         };
     }
@@ -223,7 +242,8 @@ public final class OpenApi {
             if (argument.getType() == PageRequest.class) {
                 parameters.addAll(page(argument));
             } else if (argument.getType() == IfMatch.class) {
-                parameters.add(header("If-Match", "The `ETag` last read; without it the present version is meant.", false));
+                parameters.add(
+                        header("If-Match", "The `ETag` last read; without it the present version is meant.", false));
             } else if (argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
                 String name = name(argument, QueryValue.class);
                 boolean optional = argument.isNullable()
@@ -250,7 +270,8 @@ public final class OpenApi {
             parameters.add(key);
         }
         if (hasEtag(route)) {
-            parameters.add(header("If-None-Match", "The `ETag` last read: 304 when it is still the present one.", false));
+            parameters.add(
+                    header("If-None-Match", "The `ETag` last read: 304 when it is still the present one.", false));
         }
         return parameters;
     }
@@ -350,13 +371,12 @@ public final class OpenApi {
         boolean wraps = HttpResponse.class.isAssignableFrom(returned.getType())
                 || CompletionStage.class.isAssignableFrom(returned.getType())
                 || Publisher.class.isAssignableFrom(returned.getType());
-        return wraps
-                ? answered(returned.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT))
-                : returned;
+        return wraps ? answered(returned.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT)) : returned;
     }
 
     private static List<Integer> successes(RouteRules route, Argument<?> answer) {
-        int[] declared = route.annotations().getValue(Route.class, "status", int[].class).orElse(new int[0]);
+        int[] declared =
+                route.annotations().getValue(Route.class, "status", int[].class).orElse(new int[0]);
         if (declared.length > 0) {
             return Arrays.stream(declared).boxed().toList();
         }
@@ -371,7 +391,8 @@ public final class OpenApi {
             return List.of(204);
         }
         boolean creates = route.annotations().hasAnnotation(Idempotent.class)
-                && HttpResponse.class.isAssignableFrom(route.info().getReturnType().getType());
+                && HttpResponse.class.isAssignableFrom(
+                        route.info().getReturnType().getType());
         return List.of(creates ? 201 : 200);
     }
 
@@ -442,7 +463,12 @@ public final class OpenApi {
         add(codes, KernelError.MALFORMED_REQUEST, KernelError.UNKNOWN_PARAMETER, KernelError.DUPLICATE_PARAMETER);
         add(codes, KernelError.NOT_ACCEPTABLE, KernelError.URI_TOO_LONG, KernelError.EXPECTATION_FAILED);
         add(codes, KernelError.HEADERS_TOO_LARGE, KernelError.INTERNAL_ERROR);
-        add(codes, KernelError.UNAVAILABLE, KernelError.BUSY, KernelError.REQUEST_TIMEOUT, KernelError.PAYLOAD_TOO_LARGE);
+        add(
+                codes,
+                KernelError.UNAVAILABLE,
+                KernelError.BUSY,
+                KernelError.REQUEST_TIMEOUT,
+                KernelError.PAYLOAD_TOO_LARGE);
         add(codes, KernelError.UNSUPPORTED_MEDIA_TYPE);
         if (route.limit() != Route.Limit.NONE) {
             add(codes, KernelError.RATE_LIMITED);
@@ -451,12 +477,13 @@ public final class OpenApi {
             add(codes, KernelError.UNAUTHENTICATED, KernelError.TOKEN_EXPIRED, KernelError.TOKEN_INVALID);
             if (authenticator != null) {
                 catalogue.of(authenticator.getClass().getPackageName()).stream()
-                        .filter(code -> code.category() == Category.UNAUTHENTICATED
-                                || code.category() == Category.FORBIDDEN)
+                        .filter(code ->
+                                code.category() == Category.UNAUTHENTICATED || code.category() == Category.FORBIDDEN)
                         .forEach(code -> add(codes, code));
             }
         }
-        if (route.permission() == RouteRules.Permission.ROLE || route.permission() == RouteRules.Permission.UNDECLARED) {
+        if (route.permission() == RouteRules.Permission.ROLE
+                || route.permission() == RouteRules.Permission.UNDECLARED) {
             add(codes, KernelError.FORBIDDEN);
         }
         for (Argument<?> argument : route.info().getTargetMethod().getArguments()) {
@@ -531,7 +558,13 @@ public final class OpenApi {
                                                         "type",
                                                         "object",
                                                         "properties",
-                                                        map("code", map("type", "string", "enum", List.copyOf(codes)))))))));
+                                                        map(
+                                                                "code",
+                                                                map(
+                                                                        "type",
+                                                                        "string",
+                                                                        "enum",
+                                                                        List.copyOf(codes)))))))));
     }
 
     private static Map<String, Object> problem() {

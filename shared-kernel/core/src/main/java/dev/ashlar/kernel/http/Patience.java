@@ -121,7 +121,8 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
         public void execute(Runnable task) {
             HttpRequest<?> request = ServerRequestContext.currentRequest().orElse(null);
             RequestScope scope = request == null ? null : RequestScope.of(request);
-            executor.execute(request == null || scope == null || scope.isPatient() ? task : new Work(task, request, scope));
+            executor.execute(
+                    request == null || scope == null || scope.isPatient() ? task : new Work(task, request, scope));
         }
 
         @Override

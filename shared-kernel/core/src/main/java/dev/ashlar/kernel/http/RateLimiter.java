@@ -94,7 +94,8 @@ final class RateLimiter {
 
         Count count(String client) {
             Bucket bucket = buckets.get(
-                    client, key -> Bucket.builder()
+                    client,
+                    key -> Bucket.builder()
                             .addLimit(bandwidth)
                             .withCustomTimePrecision(time)
                             .build());

@@ -104,10 +104,7 @@ final class Schemas {
                     Arrays.stream(is.getEnumConstants()).map(Object::toString).toList());
         } else if (Collection.class.isAssignableFrom(is)) {
             return map(
-                    "type",
-                    "array",
-                    "items",
-                    of(type.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT), closed));
+                    "type", "array", "items", of(type.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT), closed));
         } else if (Map.class.isAssignableFrom(is)) {
             return map(
                     "type",
@@ -208,18 +205,19 @@ final class Schemas {
         }
         boolean array = "array".equals(schema.get("type"));
         each(annotations, Size.class, size -> {
-            size.intValue("min")
-                    .ifPresent(min -> schema.put(array ? "minItems" : "minLength", min));
-            size.intValue("max")
-                    .ifPresent(max -> schema.put(array ? "maxItems" : "maxLength", max));
+            size.intValue("min").ifPresent(min -> schema.put(array ? "minItems" : "minLength", min));
+            size.intValue("max").ifPresent(max -> schema.put(array ? "maxItems" : "maxLength", max));
         });
         each(annotations, NotEmpty.class, any -> schema.putIfAbsent(array ? "minItems" : "minLength", 1));
         each(annotations, NotBlank.class, any -> {
             schema.putIfAbsent("minLength", 1);
             schema.put("pattern", "\\S");
         });
-        each(annotations, Pattern.class, pattern -> pattern.stringValue("regexp")
-                .ifPresent(regexp -> schema.put("pattern", "^(?:" + regexp + ")$")));
+        each(
+                annotations,
+                Pattern.class,
+                pattern -> pattern.stringValue("regexp")
+                        .ifPresent(regexp -> schema.put("pattern", "^(?:" + regexp + ")$")));
         each(annotations, Email.class, any -> schema.put("format", "email"));
         each(annotations, Min.class, min -> min.longValue().ifPresent(value -> schema.put("minimum", value)));
         each(annotations, Max.class, max -> max.longValue().ifPresent(value -> schema.put("maximum", value)));

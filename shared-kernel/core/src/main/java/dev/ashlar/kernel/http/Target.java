@@ -64,14 +64,14 @@ final class Target {
     }
 
     /** How many octets follow this one in UTF-8; 0 when none begins so. */
-    private static int following(int lead) {
+    static int following(int lead) {
         if (lead < 0xC2 || lead > 0xF4) {
             return 0;
         }
         return lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     }
 
-    private static boolean isOverlongOrSurrogate(int lead, int second) {
+    static boolean isOverlongOrSurrogate(int lead, int second) {
         return switch (lead) {
             case 0xE0 -> second < 0xA0;
             case 0xED -> second > 0x9F;

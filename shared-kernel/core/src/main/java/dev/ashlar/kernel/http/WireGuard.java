@@ -211,7 +211,8 @@ final class WireGuard extends ChannelDuplexHandler {
         if (uri.startsWith("/") || request.method().equals(HttpMethod.CONNECT)) {
             return uri;
         }
-        int start = uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
+        int start =
+                uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
         if (start < 0) {
             return uri;
         }
@@ -220,7 +221,8 @@ final class WireGuard extends ChannelDuplexHandler {
             end++;
         }
         String host = uri.substring(start, end);
-        if (!Target.isGoodHost(host) || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+        if (!Target.isGoodHost(host)
+                || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
             return null;
         }
         request.headers().set(HttpHeaderNames.HOST, host);

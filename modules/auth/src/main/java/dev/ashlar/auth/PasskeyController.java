@@ -1,0 +1,263 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Page;
+import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.RecentSignIn;
+import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Sorts;
+import dev.ashlar.kernel.http.Unconditional;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Passkeys, in the JSON that browsers and their libraries speak. */
+@Controller("/api/v1/auth/passkeys")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_AUTHENTICATED)
+class PasskeyController {
+
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+    private static final UUID NO_ID = new UUID(0, 0);
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    private final Passkeys passkeys;
+    private final PasskeyRepository repository;
+    private final Sessions sessions;
+    private final Users users;
+    private final AuthSettings settings;
+
+    PasskeyController(
+            Passkeys passkeys, PasskeyRepository repository, Sessions sessions, Users users, AuthSettings settings) {
+        this.passkeys = passkeys;
+        this.repository = repository;
+        this.sessions = sessions;
+        this.users = users;
+        this.settings = settings;
+    }
+
+    @Serdeable
+    record Site(String id, String name) {}
+
+    @Serdeable
+    record Owner(String id, String name, String displayName) {}
+
+    @Serdeable
+    record Kind(String type, int alg) {}
+
+    @Serdeable
+    record Descriptor(String type, String id) {}
+
+    @Serdeable
+    record Selection(String residentKey, boolean requireResidentKey, String userVerification) {}
+
+    @Serdeable
+    record CreationOptions(
+            Site rp,
+            Owner user,
+            String challenge,
+            List<Kind> pubKeyCredParams,
+            long timeout,
+            List<Descriptor> excludeCredentials,
+            Selection authenticatorSelection,
+            String attestation) {}
+
+    @Serdeable
+    record RequestOptions(
+            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {}
+
+    @Serdeable
+    record Registration(
+            @Size(max = 1400) String id,
+            @Size(max = 1400) String rawId,
+            @Size(max = 20) String type,
+            RegistrationResponse response,
+            @Nullable Map<String, Object> clientExtensionResults,
+            @Nullable @Size(max = 40) String authenticatorAttachment,
+            @Nullable @Size(max = 100) String name) {}
+
+    @Serdeable
+    record RegistrationResponse(
+            @Size(max = 8000) String clientDataJSON,
+            @Size(max = 60000) String attestationObject,
+            @Nullable List<String> transports,
+            @Nullable Integer publicKeyAlgorithm,
+            @Nullable String publicKey,
+            @Nullable String authenticatorData) {}
+
+    @Serdeable
+    record Assertion(
+            @Size(max = 1400) String id,
+            @Size(max = 1400) String rawId,
+            @Size(max = 20) String type,
+            AssertionResponse response,
+            @Nullable Map<String, Object> clientExtensionResults,
+            @Nullable @Size(max = 40) String authenticatorAttachment) {}
+
+    @Serdeable
+    record AssertionResponse(
+            @Size(max = 8000) String clientDataJSON,
+            @Size(max = 8000) String authenticatorData,
+            @Size(max = 4000) String signature,
+            @Nullable @Size(max = 200) String userHandle) {}
+
+    @Serdeable
+    record PasskeyView(
+            UUID id,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {
+
+        static PasskeyView of(PasskeyRow passkey) {
+            return new PasskeyView(passkey.id(), passkey.name(), passkey.createdAt(), passkey.lastUsedAt());
+        }
+    }
+
+    @Post("/registration/options")
+    @RecentSignIn
+    @Route(
+            value = "What to ask the device for, to add a passkey",
+            refuses = {"session_needed", "reauthentication_required"})
+    Data<CreationOptions> registrationOptions(Caller caller) {
+        User user = user(caller);
+        return Data.of(new CreationOptions(
+                new Site(passkeys.site(), settings.issuer()),
+                new Owner(handle(user.id()), user.email().value(), user.name()),
+                passkeys.challenge(SignInController.sessionOf(caller)),
+                List.of(new Kind("public-key", PasskeyKey.ES256), new Kind("public-key", PasskeyKey.RS256)),
+                Passkeys.CHALLENGE_LIFE.toMillis(),
+                passkeys.of(user.id()).stream()
+                        .map(known -> new Descriptor("public-key", known.credentialId()))
+                        .toList(),
+                new Selection("preferred", false, "required"),
+                "none"));
+    }
+
+    @Post("/registration")
+    @RecentSignIn
+    @Route(
+            value = "Adds the passkey the device has made",
+            refuses = {
+                "passkey_invalid",
+                "passkey_challenge_invalid",
+                "passkey_origin_refused",
+                "passkey_site_refused",
+                "passkey_unverified",
+                "passkey_known",
+                "session_needed",
+                "reauthentication_required"
+            },
+            limit = Route.Limit.STRICT,
+            body = "128kB")
+    HttpResponse<Data<PasskeyView>> register(Caller caller, @Body @Valid Registration body) {
+        String name = body.name() == null || body.name().isBlank()
+                ? "Passkey"
+                : body.name().strip();
+        PasskeyRow made = passkeys.register(
+                user(caller),
+                SignInController.sessionOf(caller),
+                decoded(body.response().clientDataJSON()),
+                decoded(body.response().attestationObject()),
+                name);
+        return HttpResponse.created(Data.of(PasskeyView.of(made)), URI.create("/api/v1/auth/passkeys/" + made.id()));
+    }
+
+    /** Names no account: the device knows which passkeys it has for this site. */
+    @Post("/authentication/options")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    @Route(value = "What to ask the device for, to sign in with a passkey", limit = Route.Limit.STRICT)
+    Data<RequestOptions> authenticationOptions() {
+        return Data.of(new RequestOptions(
+                passkeys.challenge(null), Passkeys.CHALLENGE_LIFE.toMillis(), passkeys.site(), List.of(), "required"));
+    }
+
+    @Post("/authentication")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    @Route(
+            value = "Signs in with a passkey, which is two factors in one",
+            refuses = {
+                "passkey_invalid",
+                "passkey_challenge_invalid",
+                "passkey_origin_refused",
+                "passkey_site_refused",
+                "passkey_unverified",
+                "passkey_cloned"
+            },
+            limit = Route.Limit.STRICT,
+            body = "64kB")
+    Data<TokensView> authenticate(HttpRequest<?> request, @Body @Valid Assertion body) {
+        User user = passkeys.authenticate(
+                body.id(),
+                decoded(body.response().clientDataJSON()),
+                decoded(body.response().authenticatorData()),
+                decoded(body.response().signature()));
+        return Data.of(TokensView.of(sessions.begin(user, Passkeys.METHODS, Client.of(request))));
+    }
+
+    @Get
+    @Route("The caller's own passkeys, newest first")
+    Page<PasskeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
+        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        return Page.of(
+                page,
+                repository.findOf(caller.userId(), createdAt, id, page.fetch()),
+                key -> List.of(key.createdAt().toString(), key.id().toString()),
+                PasskeyView::of);
+    }
+
+    @Delete("/{id}")
+    @RecentSignIn
+    @Status(HttpStatus.NO_CONTENT)
+    @Unconditional("a passkey has no version: it is there or not")
+    @Route(
+            value = "Removes a passkey",
+            refuses = {"passkey_not_found", "last_factor", "reauthentication_required"})
+    void remove(Caller caller, UUID id) {
+        passkeys.remove(user(caller), id);
+    }
+
+    private User user(Caller caller) {
+        return users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+    }
+
+    private static byte[] decoded(String text) {
+        try {
+            return Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+    }
+
+    private static String handle(UUID user) {
+        return ENCODER.encodeToString(ByteBuffer.allocate(16)
+                .putLong(user.getMostSignificantBits())
+                .putLong(user.getLeastSignificantBits())
+                .array());
+    }
+}

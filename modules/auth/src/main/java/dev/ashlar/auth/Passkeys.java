@@ -1,0 +1,252 @@
+package dev.ashlar.auth;
+
+import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passkeys (Web Authentication, level 2): a key pair on a person's device that signs our challenge after the device has
+ * made sure who is there. Attestation is neither asked for nor looked at: which make of device it is does not matter here.
+ */
+@Singleton
+class Passkeys {
+
+    static final Duration CHALLENGE_LIFE = Duration.ofMinutes(5);
+    static final List<String> METHODS = List.of("hwk", "user", "mfa");
+    private static final int USER_PRESENT = 0x01;
+    private static final int USER_VERIFIED = 0x04;
+    private static final int HAS_CREDENTIAL = 0x40;
+    private static final int LEAST_DATA = 37;
+    private static final int LONGEST_CREDENTIAL = 1023;
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    private final PasskeyRepository repository;
+    private final PasswordRepository passwords;
+    private final IdentityRepository identities;
+    private final Users users;
+    private final Notices notices;
+    private final RandomTokens random;
+    private final JsonMapper mapper;
+    private final Events events;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final String site;
+    private final Set<String> origins;
+
+    Passkeys(
+            PasskeyRepository repository,
+            PasswordRepository passwords,
+            IdentityRepository identities,
+            Users users,
+            Notices notices,
+            RandomTokens random,
+            JsonMapper mapper,
+            Events events,
+            Ids ids,
+            InstantSource clock,
+            AuthSettings settings,
+            HttpSettings http) {
+        this.repository = repository;
+        this.passwords = passwords;
+        this.identities = identities;
+        this.users = users;
+        this.notices = notices;
+        this.random = random;
+        this.mapper = mapper;
+        this.events = events;
+        this.ids = ids;
+        this.clock = clock;
+        URI home = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
+        this.site = home == null ? "localhost" : home.getHost();
+        this.origins = new HashSet<>(http.corsOrigins());
+        if (home == null) {
+            origins.add("http://localhost:" + http.port());
+        } else {
+            origins.add(originOf(home));
+        }
+        if (http.publicUrl() != null) {
+            origins.add(originOf(http.publicUrl()));
+        }
+    }
+
+    /** The authenticator's part of an answer, its fixed fields read. */
+    private record AuthenticatorData(boolean hasCredential, long signCount, ByteBuffer rest) {}
+
+    /** A credential just made. */
+    private record Credential(String id, PasskeyKey key) {}
+
+    String site() {
+        return site;
+    }
+
+    /** A challenge for this session only, or for whoever signs in. */
+    String challenge(@Nullable UUID session) {
+        String challenge = random.next();
+        repository.insertChallenge(
+                RandomTokens.hash(challenge), session, clock.instant().plus(CHALLENGE_LIFE));
+        return challenge;
+    }
+
+    List<PasskeyRow> of(UUID user) {
+        return repository.findAllOf(user);
+    }
+
+    @Transactional
+    PasskeyRow register(User user, UUID session, byte[] clientData, byte[] attestation, String name) {
+        String challenge = checkClientData(clientData, "webauthn.create");
+        if (repository.useChallengeOf(RandomTokens.hash(challenge), session, clock.instant()) == 0) {
+            throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
+        }
+        Credential credential;
+        AuthenticatorData data;
+        try {
+            Map<Object, @Nullable Object> object = Cbor.map(ByteBuffer.wrap(attestation));
+            if (!(object.get("authData") instanceof byte[] authData)) {
+                throw Refusal.of(AuthError.PASSKEY_INVALID);
+            }
+            data = authenticatorData(authData);
+            credential = credential(data);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        UUID id = ids.next();
+        int inserted = repository.insertUnlessKnown(
+                id,
+                user.id(),
+                credential.id(),
+                credential.key().algorithm(),
+                credential.key().encoded(),
+                data.signCount(),
+                name,
+                clock.instant());
+        if (inserted == 0) {
+            throw Refusal.of(AuthError.PASSKEY_KNOWN);
+        }
+        events.publish(new AuthEvent.SecondFactorAdded(user.id(), "passkey"));
+        notices.secondFactorChanged(user, "A passkey was added", clock.instant());
+        return repository.findById(id).orElseThrow();
+    }
+
+    /** Whose passkey signed the challenge. */
+    @Transactional
+    User authenticate(String credentialId, byte[] clientData, byte[] authenticatorData, byte[] signature) {
+        String challenge = checkClientData(clientData, "webauthn.get");
+        if (repository.useChallenge(RandomTokens.hash(challenge), clock.instant()) == 0) {
+            throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
+        }
+        AuthenticatorData data = authenticatorData(authenticatorData);
+        PasskeyRow passkey =
+                repository.findCredential(credentialId).orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
+        byte[] signed = ByteBuffer.allocate(authenticatorData.length + 32)
+                .put(authenticatorData)
+                .put(RandomTokens.sha256(clientData))
+                .array();
+        if (!new PasskeyKey(passkey.algorithm(), passkey.publicKey()).verifies(signed, signature)) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        User user = users.find(passkey.userId())
+                .filter(User::isActive)
+                .orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
+        if (repository.use(passkey.id(), data.signCount(), clock.instant()) == 0) {
+            throw Refusal.of(AuthError.PASSKEY_CLONED);
+        }
+        return user;
+    }
+
+    @Transactional
+    void remove(User user, UUID id) {
+        List<PasskeyRow> all = repository.findAllOf(user.id());
+        if (all.stream().noneMatch(passkey -> passkey.id().equals(id))) {
+            throw Refusal.of(AuthError.PASSKEY_NOT_FOUND);
+        }
+        boolean another = all.size() > 1
+                || passwords.find(user.id()).isPresent()
+                || !identities.findAllOf(user.id()).isEmpty();
+        if (!another) {
+            throw Refusal.of(AuthError.LAST_FACTOR);
+        }
+        repository.delete(id, user.id());
+        events.publish(new AuthEvent.SecondFactorRemoved(user.id(), "passkey"));
+        notices.secondFactorChanged(user, "A passkey was removed", clock.instant());
+    }
+
+    /** What the browser says it was asked: the right thing, by a page of ours, and with which challenge. */
+    private String checkClientData(byte[] clientData, String type) {
+        JsonNode node;
+        try {
+            node = mapper.readValue(clientData, JsonNode.class);
+        } catch (IOException e) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        String challenge = IdToken.text(node, "challenge");
+        if (challenge == null || !type.equals(IdToken.text(node, "type"))) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        JsonNode crossOrigin = node == null ? null : node.get("crossOrigin");
+        boolean framed = crossOrigin != null && crossOrigin.isBoolean() && crossOrigin.getBooleanValue();
+        String origin = IdToken.text(node, "origin");
+        if (framed || origin == null || !origins.contains(origin)) {
+            throw Refusal.of(AuthError.PASSKEY_ORIGIN_REFUSED);
+        }
+        return challenge;
+    }
+
+    private AuthenticatorData authenticatorData(byte[] bytes) {
+        if (bytes.length < LEAST_DATA) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        byte[] siteHash = new byte[32];
+        buffer.get(siteHash);
+        if (!MessageDigest.isEqual(siteHash, RandomTokens.sha256(site.getBytes(StandardCharsets.UTF_8)))) {
+            throw Refusal.of(AuthError.PASSKEY_SITE_REFUSED);
+        }
+        int flags = buffer.get();
+        long signCount = buffer.getInt() & 0xffffffffL;
+        if ((flags & USER_PRESENT) == 0 || (flags & USER_VERIFIED) == 0) {
+            throw Refusal.of(AuthError.PASSKEY_UNVERIFIED);
+        }
+        return new AuthenticatorData((flags & HAS_CREDENTIAL) != 0, signCount, buffer);
+    }
+
+    private static Credential credential(AuthenticatorData data) {
+        ByteBuffer rest = data.rest();
+        if (!data.hasCredential() || rest.remaining() < 18) {
+            throw new IllegalArgumentException("there is no credential");
+        }
+        rest.position(rest.position() + 16);
+        int length = rest.getShort() & 0xffff;
+        if (length == 0 || length > LONGEST_CREDENTIAL || length > rest.remaining()) {
+            throw new IllegalArgumentException("a credential id of impossible length");
+        }
+        byte[] id = new byte[length];
+        rest.get(id);
+        return new Credential(ENCODER.encodeToString(id), PasskeyKey.of(Cbor.map(rest)));
+    }
+
+    private static String originOf(URI address) {
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        return address.getScheme() + "://" + address.getHost() + port;
+    }
+}

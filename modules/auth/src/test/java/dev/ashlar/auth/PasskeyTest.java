@@ -1,0 +1,173 @@
+package dev.ashlar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ashlar.auth.People.Person;
+import dev.ashlar.testing.Answer;
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.ModuleTest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** AUTH-08: passkeys, and devices or pages that lie. */
+@ModuleTest(settings = "ashlar.auth.pages-url=https://app.example.com")
+class PasskeyTest {
+
+    private static final String PASSKEYS = "/api/v1/auth/passkeys";
+    private static final String ME = "/api/v1/users/me";
+
+    private final App app;
+    private final People people;
+
+    PasskeyTest(App app) {
+        this.app = app;
+        this.people = new People(app);
+    }
+
+    @Test
+    void signsInWithoutAPassword() {
+        Person person = people.signedIn();
+        Answer options = options(person);
+        options.has("\"rp\":{\"id\":\"app.example.com\"", "\"alg\":-7", "\"userVerification\":\"required\"")
+                .has("\"attestation\":\"none\"", person.email());
+        FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
+        Answer made = person.http()
+                .post(PASSKEYS + "/registration", phone.registration(options.text("/data/challenge")))
+                .is(201);
+        made.has("My phone").hasNot("publicKey");
+        person.http().get(PASSKEYS).is(200).has(made.text("/data/id"));
+        options(person).has("excludeCredentials\":[{\"type\":\"public-key\"");
+
+        Answer ask =
+                app.http().post(PASSKEYS + "/authentication/options").is(200).hasNot(person.email());
+        assertThat(ask.text("/data/rpId")).isEqualTo("app.example.com");
+        phone.signCount = 2;
+        Answer tokens = app.http()
+                .post(PASSKEYS + "/authentication", phone.assertion(ask.text("/data/challenge")))
+                .is(200);
+        app.http().bearer(tokens.text("/data/accessToken")).get(ME).is(200).has(person.email());
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
+                .containsExactly("hwk", "user", "mfa");
+    }
+
+    @Test
+    void refusesDevicesAndPagesThatLieAtSignIn() {
+        Person person = people.signedIn();
+        FakeAuthenticator phone = registered(person);
+        refused(phone, device -> device.origin = "https://evil.example", "passkey_origin_refused");
+        refused(phone, device -> device.origin = "https://app.example.com.evil.example", "passkey_origin_refused");
+        refused(phone, device -> device.site = "evil.example", "passkey_site_refused");
+        refused(phone, device -> device.flags = 0x01, "passkey_unverified");
+        refused(phone, device -> device.flags = 0x04, "passkey_unverified");
+        refused(phone, device -> device.signCount = 1, "passkey_cloned");
+        FakeAuthenticator copy = new FakeAuthenticator("nobody knows this one");
+        signIn(copy, challenge()).isProblem(401, "passkey_invalid");
+        signIn(phone, "made-up").isProblem(401, "passkey_challenge_invalid");
+        String challenge = challenge();
+        phone.signCount = 7;
+        signIn(phone, challenge).is(200);
+        phone.signCount = 8;
+        signIn(phone, challenge).isProblem(401, "passkey_challenge_invalid");
+        String late = challenge();
+        app.clock().advance(Duration.ofMinutes(5).plusSeconds(1));
+        signIn(phone, late).isProblem(401, "passkey_challenge_invalid");
+        // A challenge for adding a passkey is none for signing in.
+        Person again = person.again();
+        signIn(phone, options(again).text("/data/challenge")).isProblem(401, "passkey_challenge_invalid");
+    }
+
+    @Test
+    void refusesDevicesAndPagesThatLieWhenAPasskeyIsAdded() {
+        Person person = people.signedIn();
+        Person other = people.signedIn();
+        FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
+        String foreign = options(other).text("/data/challenge");
+        person.http()
+                .post(PASSKEYS + "/registration", phone.registration(foreign))
+                .isProblem(401, "passkey_challenge_invalid");
+        phone.origin = "https://evil.example";
+        register(person, phone).isProblem(401, "passkey_origin_refused");
+        phone.origin = "https://app.example.com";
+        phone.site = "evil.example";
+        register(person, phone).isProblem(401, "passkey_site_refused");
+        phone.site = "app.example.com";
+        phone.flags = 0x01;
+        register(person, phone).isProblem(401, "passkey_unverified");
+        phone.flags = 0x05;
+        register(person, phone).is(201);
+        register(other, phone).isProblem(409, "passkey_known");
+        person.http()
+                .post(PASSKEYS + "/registration", phone.registration("x").replace("o2Nm", "AAAA"))
+                .isProblem(401, "passkey_challenge_invalid");
+    }
+
+    @Test
+    void keepsTheLastFactor() {
+        Person person = people.signedIn();
+        Person stranger = people.signedIn();
+        registered(person);
+        String id = person.http().get(PASSKEYS).is(200).text("/data/0/id");
+        stranger.http().delete(PASSKEYS + "/" + id).isProblem(404, "passkey_not_found");
+        app.get(PasswordRepository.class).delete(person.id());
+        person.http().delete(PASSKEYS + "/" + id).isProblem(409, "last_factor");
+        registered(person);
+        person.http().delete(PASSKEYS + "/" + id).is(204);
+        person.http().delete(PASSKEYS + "/" + id).isProblem(404, "passkey_not_found");
+    }
+
+    @Test
+    void readsOnlyWholeCbor() {
+        for (String bad :
+                new String[] {"", "a1", "a16161", "bf", "a16161c0", "5a7fffffff", "a2616101616102", "bbffffffffffffffff"
+                }) {
+            assertThatIllegalArgumentException()
+                    .as(bad)
+                    .isThrownBy(() -> Cbor.map(ByteBuffer.wrap(HexFormat.of().parseHex(bad))));
+        }
+        assertThat(Cbor.map(ByteBuffer.wrap(HexFormat.of().parseHex("a26161182a6162f5"))))
+                .containsEntry("a", 42L)
+                .containsEntry("b", true);
+    }
+
+    private FakeAuthenticator registered(Person person) {
+        FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
+        register(person, phone).is(201);
+        phone.signCount = 5;
+        signIn(phone, challenge()).is(200);
+        phone.signCount = 6;
+        return phone;
+    }
+
+    private void refused(FakeAuthenticator phone, Consumer<FakeAuthenticator> lie, String code) {
+        lie.accept(phone);
+        signIn(phone, challenge()).isProblem(401, code);
+        phone.origin = "https://app.example.com";
+        phone.site = "app.example.com";
+        phone.flags = 0x05;
+        phone.signCount = 6;
+    }
+
+    private Answer options(Person person) {
+        return person.http().post(PASSKEYS + "/registration/options").is(200);
+    }
+
+    private Answer register(Person person, FakeAuthenticator phone) {
+        return person.http()
+                .post(
+                        PASSKEYS + "/registration",
+                        phone.registration(options(person).text("/data/challenge")));
+    }
+
+    private String challenge() {
+        return app.http().post(PASSKEYS + "/authentication/options").is(200).text("/data/challenge");
+    }
+
+    private Answer signIn(FakeAuthenticator phone, String challenge) {
+        return app.http().post(PASSKEYS + "/authentication", phone.assertion(challenge));
+    }
+}

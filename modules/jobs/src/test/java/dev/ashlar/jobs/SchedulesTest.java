@@ -1,0 +1,119 @@
+package dev.ashlar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.ModuleTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** An application of its own: time moves by months here. */
+@ModuleTest(settings = "ashlar.jobs.threads=5")
+class SchedulesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final App app;
+    private final Sql sql;
+    private final RunSchedules schedules;
+
+    SchedulesTest(App app) {
+        this.app = app;
+        this.sql = app.get(Sql.class);
+        this.schedules = app.get(RunSchedules.class);
+        schedules.run();
+    }
+
+    private List<String> recorded(String what) {
+        return sql.transaction(() -> sql.query(
+                row -> row.text("text"), "SELECT text FROM jobs.probes WHERE text LIKE ? ORDER BY text", what + " %"));
+    }
+
+    /** As several nodes do it: all at the same moment. */
+    private void runOnManyNodes() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Boolean>> all = Collections.nCopies(4, () -> {
+                schedules.run();
+                return true;
+            });
+            for (Future<Boolean> one : threads.invokeAll(all)) {
+                one.get();
+            }
+        }
+    }
+
+    private void due(String name, Instant at) {
+        sql.transaction(() -> sql.update("UPDATE jobs.schedules SET next_at = ? WHERE name = ?", at, name));
+    }
+
+    @Test
+    void runsOnceADayAlsoWhenTheClocksChangeAndMakesUpForMissedTimesByRule() throws Exception {
+        Instant now = app.clock().instant();
+        Instant threeHoursAgo =
+                Instant.ofEpochSecond(now.getEpochSecond() / 3600 * 3600).minus(Duration.ofHours(3));
+        due("jobs.test-hourly", threeHoursAgo);
+        due("jobs.test-punctual", threeHoursAgo.minus(Duration.ofMinutes(2)));
+        due("jobs.test-nightly", threeHoursAgo.minus(Duration.ofDays(3)));
+        runOnManyNodes();
+        Eventually.within(
+                SOON,
+                () -> recorded("hourly").toString(),
+                () -> recorded("hourly").size() == 4);
+        Eventually.within(
+                SOON,
+                () -> recorded("nightly").toString(),
+                () -> recorded("nightly").size() == 1);
+        assertThat(recorded("punctual").size())
+                .as("only what is due this very minute")
+                .isLessThanOrEqualTo(1);
+
+        sql.transaction(() -> sql.update("DELETE FROM jobs.schedules WHERE name <> 'jobs.test-nightly'"));
+        Instant spring = Instant.parse("2027-03-28T00:00:00Z");
+        due("jobs.test-nightly", Instant.parse("2027-03-28T01:30:00Z"));
+        app.clock().advance(Duration.between(app.clock().instant(), spring));
+        for (int hour = 0; hour < 28; hour++) {
+            runOnManyNodes();
+            app.clock().advance(Duration.ofHours(1));
+        }
+        Eventually.within(SOON, () -> nights().toString(), () -> nights().size() == 2);
+        assertThat(nights()).containsExactly("nightly 2027-03-28T01:30:00Z", "nightly 2027-03-29T00:30:00Z");
+    }
+
+    private List<String> nights() {
+        return recorded("nightly").stream()
+                .filter(text -> text.startsWith("nightly 2027-03-2"))
+                .toList();
+    }
+
+    @Test
+    void showsSchedulesAndChores() {
+        schedules.run();
+        app.as(UUID.randomUUID(), "admin")
+                .get("/api/v1/admin/jobs/schedules")
+                .is(200)
+                .has("jobs.purge-history", "every PT10M", "jobs.test-nightly", "0 30 2 * * * Europe/Berlin");
+    }
+
+    @Test
+    void doesChoresAsJobs() {
+        schedules.run();
+        due("jobs.purge-history", app.clock().instant());
+        Eventually.within(
+                SOON,
+                () -> sql.transaction(() -> sql.query(
+                                row -> row.text("state"), "SELECT state FROM jobs.jobs WHERE type = 'jobs.chore.v1'"))
+                        .toString(),
+                () -> sql.transaction(() -> sql.query(
+                                        row -> row.text("state"),
+                                        "SELECT state FROM jobs.jobs WHERE type = 'jobs.chore.v1' AND state = 'done'"))
+                                .size()
+                        > 0);
+    }
+}
