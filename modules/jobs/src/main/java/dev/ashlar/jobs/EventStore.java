@@ -129,13 +129,10 @@ final class EventStore {
 
     /** Forgets the events about a subject that everybody has heard. */
     void forget(String subject) {
-        delete(sql.query(
-                row -> new @Nullable Object[] {row.id("id")},
-                """
+        delete(sql.query(row -> new @Nullable Object[] {row.id("id")}, """
                 SELECT e.id FROM jobs.events e
                 WHERE e.subject = ? AND NOT EXISTS (
-                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))""",
-                subject));
+                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))""", subject));
     }
 
     private void delete(List<@Nullable Object[]> ids) {

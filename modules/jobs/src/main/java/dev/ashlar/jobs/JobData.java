@@ -30,23 +30,18 @@ final class JobData implements PersonalData {
     @Override
     public Stream<?> collect(UUID user) {
         return sql
-                .query(
-                        row -> new CausedJob(row.text("type"), row.text("state"), row.time("created_at")),
-                        """
+                .query(row -> new CausedJob(row.text("type"), row.text("state"), row.time("created_at")), """
                         SELECT type, state, created_at FROM jobs.jobs
-                        WHERE caller_id = ? AND event_id IS NULL ORDER BY id""",
-                        user)
+                        WHERE caller_id = ? AND event_id IS NULL ORDER BY id""", user)
                 .stream();
     }
 
     /** What still waits keeps its context: it is about to be done, and forgotten after that. */
     @Override
     public void erase(UUID user) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE jobs.jobs SET caller_id = NULL, owner = ''
-                WHERE caller_id = ? AND state IN ('done', 'dead', 'cancelled')""",
-                user);
+                WHERE caller_id = ? AND state IN ('done', 'dead', 'cancelled')""", user);
         sql.update("UPDATE jobs.events SET caller_id = NULL WHERE caller_id = ?", user);
         events.forget(user.toString());
     }

@@ -247,6 +247,13 @@ final class JobStore {
         return putBack(job, clock.instant(), "crashes = ?, error = ?", crashes, error) && note(job, "lost", error);
     }
 
+    /** A worker that was given up on was only slow: the job has not ended its process. */
+    boolean absolve(Job job) {
+        return sql.update("""
+                        UPDATE jobs.jobs SET crashes = crashes - 1
+                        WHERE id = ? AND lease > ? AND crashes > 0 AND state IN ('waiting', 'running')""", job.id(), job.lease()) == 1;
+    }
+
     /** True when the running transaction may still write for this job; holds until it ends. */
     boolean confirmLease(Job job) {
         return sql.first(

@@ -113,12 +113,23 @@ final class RunJob {
         } catch (LeaseLost e) {
             outcome = "lost";
             LOG.info("{}", e.getMessage());
+            absolve(job);
         } catch (Throwable e) {
             outcome = "failed";
             failed(context, rules, e);
         } finally {
             running.remove(job.id(), context);
             metrics.ran(job.type(), outcome, System.nanoTime() - start);
+        }
+    }
+
+    private void absolve(Job job) {
+        try {
+            if (sql.ownTransaction(() -> store.absolve(job))) {
+                LOG.info("Job {} ({}) did not end this process, only its lease", job.id(), job.type());
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Could not say that job {} ended no process", job.id(), e);
         }
     }
 

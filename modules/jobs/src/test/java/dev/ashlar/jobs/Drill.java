@@ -78,6 +78,11 @@ final class Drill {
 
     private String verify(int rounds) {
         long orders = database.count("SELECT count(*) FROM drill.orders");
+        assertThat(database.texts("""
+                        SELECT j.type || ' ' || j.state || ' after ' || j.crashes || ' crashes: ' || coalesce(j.error, '') || ' '
+                            || (SELECT string_agg(a.outcome || ' ' || a.started_at || ' ' || a.finished_at || ' ' || a.node, ', ')
+                                FROM jobs.attempts a WHERE a.job_id = j.id)
+                        FROM jobs.jobs j WHERE state <> 'done'""")).as("what did not end well").isEmpty();
         for (String who : List.of("bookkeeper", "warehouse")) {
             assertThat(database.texts("""
                             SELECT o.subject || ' ' || o.n || ' was heard ' || count(p.text) || ' times by %1$s'
@@ -102,8 +107,6 @@ final class Drill {
                 .as("jobs made by a listener, one for each event")
                 .isEqualTo(orders);
         assertThat(database.count("SELECT count(*) FROM jobs.probes")).isEqualTo(4 * orders);
-        assertThat(database.texts("SELECT id || ' ' || state FROM jobs.jobs WHERE state <> 'done'"))
-                .isEmpty();
         return rounds + " kills, " + orders + " orders, " + 4 * orders + " effects, "
                 + database.count("SELECT count(*) FROM jobs.attempts WHERE outcome = 'lost'")
                 + " attempts lost with their process: 0 effects lost, 0 doubled, 0 out of order";

@@ -223,9 +223,12 @@ class EventDeliveryTest {
     void forgetsThePersonAnEventIsAbout() {
         UUID person = app.get(Ids.class).next();
         publish(new OrderEvent.Placed(person.toString(), 1, "EUR"));
-        Eventually.within(SOON, "heard", () -> admin.get("/api/v1/admin/events/" + eventId(person.toString()))
-                .text("/data/event/state")
-                .equals("done"));
+        Eventually.within(
+                SOON,
+                "heard",
+                () -> admin.get("/api/v1/admin/events/" + eventId(person.toString()))
+                        .text("/data/event/state")
+                        .equals("done"));
         String id = eventId(person.toString());
         sql.transaction(() -> {
             app.get(JobData.class).erase(person);

@@ -27,7 +27,8 @@ final class JobsBenchmark {
                         "ashlar.http.host", "127.0.0.1",
                         "ashlar.database.url", TestDatabase.POSTGRESQL.freshUrl(),
                         "ashlar.secret", "a secret that only benchmarks use, long enough",
-                        "ashlar.data-dir", Files.createTempDirectory("ashlar-benchmark").toString()))));
+                        "ashlar.data-dir",
+                                Files.createTempDirectory("ashlar-benchmark").toString()))));
         Boot.migrate(settings);
         try (ApplicationContext context =
                 Boot.context(settings).environments("test").start()) {
@@ -64,9 +65,11 @@ final class JobsBenchmark {
     }
 
     private static void drained(Sql sql) {
-        Eventually.within(Duration.ofMinutes(10), "all done", () -> sql.transaction(() -> sql.query(
-                        row -> true, "SELECT 1 AS one FROM jobs.scheduled_tasks LIMIT 1"))
-                .isEmpty());
+        Eventually.within(
+                Duration.ofMinutes(10),
+                "all done",
+                () -> sql.transaction(() -> sql.query(row -> true, "SELECT 1 AS one FROM jobs.scheduled_tasks LIMIT 1"))
+                        .isEmpty());
     }
 
     private static void report(String what, int count, long begun, long enqueued) {
