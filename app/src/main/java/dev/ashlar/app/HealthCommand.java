@@ -43,7 +43,9 @@ final class HealthCommand implements Command {
     }
 
     private static String ask(HttpSettings http) throws IOException {
-        boolean everywhere = http.host().isEmpty() || http.host().equals("0.0.0.0") || http.host().equals("::");
+        boolean everywhere = http.host().isEmpty()
+                || http.host().equals("0.0.0.0")
+                || http.host().equals("::");
         InetAddress host = everywhere ? InetAddress.getLoopbackAddress() : InetAddress.getAllByName(http.host())[0];
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, http.port()), PATIENCE_MILLIS);

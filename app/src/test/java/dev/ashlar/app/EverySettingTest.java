@@ -28,8 +28,8 @@ class EverySettingTest {
         if (value.isBlank()) {
             return;
         }
-        assertThat(EffectiveSettings.read(List.of(
-                                new SettingSource.Variables("environment", Map.of(key.variable(), value))))
+        assertThat(EffectiveSettings.read(
+                                List.of(new SettingSource.Variables("environment", Map.of(key.variable(), value))))
                         .values())
                 .filteredOn(effective -> effective.key().key().equals(key.key()))
                 .singleElement()

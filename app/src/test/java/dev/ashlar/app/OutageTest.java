@@ -41,11 +41,8 @@ class OutageTest {
                 "ashlar.database.acquire-timeout=2s");
         app.get(CreateAdmin.class).create("ada@example.com", "Ada", Secret.of("correct horse battery staple"));
         Http admin = app.http()
-                .bearer(app.http()
-                        .post("/api/v1/auth/login", """
-                                {"email": "ada@example.com", "password": "correct horse battery staple"}""")
-                        .is(200)
-                        .text("/data/accessToken"));
+                .bearer(app.http().post("/api/v1/auth/login", """
+                                {"email": "ada@example.com", "password": "correct horse battery staple"}""").is(200).text("/data/accessToken"));
         AtomicBoolean stop = new AtomicBoolean();
         Queue<Answer> failures = new ConcurrentLinkedQueue<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {

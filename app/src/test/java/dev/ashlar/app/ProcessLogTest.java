@@ -24,8 +24,7 @@ class ProcessLogTest {
                             "Ashlar 0.1.0, development, ",
                             "users",
                             "Listening   " + served.address(),
-                            "Data        H2 in ",
-                            "ashlar.mv.db",
+                            "Data        H2 in /",
                             "API         " + served.address() + "/docs",
                             "ashlar admin create --email")
                     .doesNotContain("${", "WARN", "ERROR", "\u001b");

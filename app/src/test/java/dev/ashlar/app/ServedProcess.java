@@ -59,12 +59,14 @@ final class ServedProcess implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     Ashlar.class.getName(),
                     "serve",
-                    "--ashlar.http.port=0",
                     "--ashlar.http.host=127.0.0.1",
                     "--ashlar.rate-limit.requests=1000000",
                     "--ashlar.data-dir=" + data));
             for (String setting : settings) {
                 command.add("--" + setting);
+            }
+            if (command.stream().noneMatch(argument -> argument.startsWith("--ashlar.http.port="))) {
+                command.add("--ashlar.http.port=0");
             }
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);

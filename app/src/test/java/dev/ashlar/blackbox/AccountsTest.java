@@ -34,7 +34,10 @@ final class AccountsTest {
     void theSetUpLinkMakesTheFirstAdministratorOnce() {
         String token = people.setUpToken();
         Http admin = people.firstAdmin();
-        admin.get("/api/v1/users/me").is(200).has("\"admin@example.com\"", "\"role\":\"admin\"").hasNot("assword");
+        admin.get("/api/v1/users/me")
+                .is(200)
+                .has("\"admin@example.com\"", "\"role\":\"admin\"")
+                .hasNot("assword");
         assertThat(program.http()
                         .post("/api/v1/auth/setup", """
                                 {"token":"%s","email":"second@example.com","password":"%s","name":"Second"}""".formatted(token, People.PASSWORD))
@@ -59,24 +62,35 @@ final class AccountsTest {
         grace.get("/api/v1/users").isProblem(403, "forbidden");
         grace.post("/api/v1/auth/logout").is(204);
         grace.get("/api/v1/users/me").isProblem(401, "session_revoked");
-        program.http().get("/.well-known/jwks.json").is(200).has("\"kid\"", "\"EC\"").hasNot("\"d\"");
+        program.http()
+                .get("/.well-known/jwks.json")
+                .is(200)
+                .has("\"kid\"", "\"EC\"")
+                .hasNot("\"d\"");
     }
 
     @Test
     void makesListsChangesExportsAndDeletesUsers() {
         Http admin = people.firstAdmin();
-        Answer made = admin.post("/api/v1/users", """
+        Answer made =
+                admin.post("/api/v1/users", """
                 {"email":"linus@example.com","name":"Linus","password":"%s"}""".formatted(People.PASSWORD)).is(201);
         String path = made.header("Location").orElseThrow();
         String tag = admin.get(path).is(200).header("ETag").orElseThrow();
         admin.with("If-None-Match", tag).get(path).is(304);
 
-        admin.with("If-Match", tag).patch(path, "{\"name\":\"Linus T\"}").is(200).has("\"Linus T\"");
+        admin.with("If-Match", tag)
+                .patch(path, "{\"name\":\"Linus T\"}")
+                .is(200)
+                .has("\"Linus T\"");
         admin.with("If-Match", tag).patch(path, "{\"name\":\"Late\"}").isProblem(412, "precondition_failed");
-        admin.patch(path, "{\"shoeSize\":46}").isProblem(422, "validation_failed").has("unknown_member", "/shoeSize");
+        admin.patch(path, "{\"shoeSize\":46}")
+                .isProblem(422, "validation_failed")
+                .has("unknown_member", "/shoeSize");
 
         Answer first = admin.get("/api/v1/users?limit=1").is(200);
-        admin.get("/api/v1/users?limit=1&cursor=" + first.text("/page/nextCursor")).is(200);
+        admin.get("/api/v1/users?limit=1&cursor=" + first.text("/page/nextCursor"))
+                .is(200);
         admin.get("/api/v1/users?limit=1&cursor=nonsense").isProblem(400, "malformed_cursor");
 
         Answer export = admin.get("/api/v1/users/export").is(200);
@@ -109,7 +123,9 @@ final class AccountsTest {
         admin.get("/api/v1/users/01890000-0000-7000-8000-000000000000").isProblem(404, "user_not_found");
         admin.get("/api/v1/users?nonsense=1").isProblem(400, "unknown_parameter");
         admin.delete("/api/v1/auth/login").isProblem(405, "method_not_allowed");
-        admin.with("Content-Type", "text/plain").post("/api/v1/users", "hello").isProblem(415, "unsupported_media_type");
+        admin.with("Content-Type", "text/plain")
+                .post("/api/v1/users", "hello")
+                .isProblem(415, "unsupported_media_type");
         admin.post("/api/v1/users", "{\"name\":\"" + "x".repeat(20_000) + "\"}").isProblem(413, "payload_too_large");
     }
 }

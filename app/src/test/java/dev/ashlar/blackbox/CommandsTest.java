@@ -20,7 +20,11 @@ final class CommandsTest {
 
     @Test
     void tellsItsVersionAndItsModules() {
-        installation.run("version").is(0).says("ashlar ", "users", "auth", "jobs").never("unknown");
+        installation
+                .run("version")
+                .is(0)
+                .says("ashlar ", "users", "auth", "jobs")
+                .never("unknown");
     }
 
     @Test
@@ -57,11 +61,23 @@ final class CommandsTest {
         try (Program program = installation.serve()) {
             installation
                     .with("FIRST_PASSWORD", People.PASSWORD)
-                    .run("admin", "create", "--email", "root@example.com", "--name", "Root", "--password-env", "FIRST_PASSWORD")
+                    .run(
+                            "admin",
+                            "create",
+                            "--email",
+                            "root@example.com",
+                            "--name",
+                            "Root",
+                            "--password-env",
+                            "FIRST_PASSWORD")
                     .is(0)
                     .says("root@example.com")
                     .never(People.PASSWORD);
-            new People(program).signIn("root@example.com").get("/api/v1/users?limit=5").is(200).has("root@example.com");
+            new People(program)
+                    .signIn("root@example.com")
+                    .get("/api/v1/users?limit=5")
+                    .is(200)
+                    .has("root@example.com");
         }
     }
 

@@ -2,18 +2,24 @@ package dev.ashlar.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A command that has run to its end: what it said and its exit code. */
 record Ended(List<String> arguments, int status, String output, String errors) {
 
     static Ended of(Process process, List<String> arguments) {
-        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> everything(process.errorReader()));
-        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> everything(process.inputReader()));
+        // Each on a thread of its own: a full pipe that nobody empties would hold the program up.
+        Executor threads = Thread::startVirtualThread;
+        CompletableFuture<String> errors =
+                CompletableFuture.supplyAsync(() -> everything(process.errorReader()), threads);
+        CompletableFuture<String> output =
+                CompletableFuture.supplyAsync(() -> everything(process.inputReader()), threads);
         try {
             process.getOutputStream().close();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
@@ -50,7 +56,7 @@ record Ended(List<String> arguments, int status, String output, String errors) {
         return this;
     }
 
-    private static String everything(java.io.BufferedReader reader) {
+    private static String everything(BufferedReader reader) {
         try (reader) {
             return reader.readAllAsString();
         } catch (IOException e) {

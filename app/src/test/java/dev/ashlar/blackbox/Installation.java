@@ -71,9 +71,8 @@ final class Installation {
     }
 
     private Process start(Stream<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(COMMAND.stream(), arguments).toList())
-                .directory(folder.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(Stream.concat(COMMAND.stream(), arguments).toList()).directory(folder.toFile());
         Map<String, String> inherited = builder.environment();
         inherited.keySet().retainAll(List.of("PATH", "HOME", "LANG", "JAVA_HOME", "TMPDIR"));
         inherited.putAll(environment);
@@ -104,7 +103,8 @@ final class Installation {
     /** The test kit brings an authenticator and a clock of its own, which a real program does not have. */
     private static String withoutTests(String classPath) {
         return Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(entry -> !entry.contains("test-classes") && !entry.matches(".*(shared-kernel.testing|ashlar-testing).*"))
+                .filter(entry ->
+                        !entry.contains("test-classes") && !entry.matches(".*(shared-kernel.testing|ashlar-testing).*"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -20,7 +20,8 @@ final class People {
 
     /** The token of the one-time link that the first start prints. */
     String setUpToken() {
-        Matcher matcher = SETUP_TOKEN.matcher(program.line(line -> SETUP_TOKEN.matcher(line).find()));
+        Matcher matcher = SETUP_TOKEN.matcher(
+                program.line(line -> SETUP_TOKEN.matcher(line).find()));
         if (!matcher.find()) {
             throw new IllegalStateException(program.printed());
         }

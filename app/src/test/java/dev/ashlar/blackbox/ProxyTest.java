@@ -75,7 +75,8 @@ final class ProxyTest {
                 String haproxy = Tool.find("haproxy");
                 Files.writeString(
                         folder.resolve("both.pem"),
-                        Files.readString(folder.resolve("certificate.pem")) + Files.readString(folder.resolve("key.pem")));
+                        Files.readString(folder.resolve("certificate.pem"))
+                                + Files.readString(folder.resolve("key.pem")));
                 String configuration = DeployFiles.text("haproxy/haproxy.cfg")
                         .replace("bind :443", "bind 127.0.0.1:" + port)
                         .replaceFirst("(?s)frontend http\\n.*?\\n\\n", "")
@@ -111,13 +112,13 @@ final class ProxyTest {
             assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(404);
             assertThat(unknown.body()).contains("\"route_not_found\"", "\"through-proxy\"");
 
-            HttpResponse<String> tooLarge =
-                    running.send("POST", "/api/v1/users", Map.of(), "x".repeat(2_000_000));
+            HttpResponse<String> tooLarge = running.send("POST", "/api/v1/users", Map.of(), "x".repeat(2_000_000));
             assertThat(tooLarge.headers().firstValue("Content-Type").orElse(""))
                     .as("the program's own answer: %s", tooLarge.body())
                     .startsWith("application/problem+json");
 
-            assertThat(running.send("GET", "/metrics", Map.of(), "").statusCode()).isEqualTo(404);
+            assertThat(running.send("GET", "/metrics", Map.of(), "").statusCode())
+                    .isEqualTo(404);
             assertThat(running.send("GET", "/metrics", Map.of(), "").body()).doesNotContain("requestId", "jvm_");
         }
     }
@@ -173,13 +174,31 @@ final class ProxyTest {
         Path store = folder.resolve("store.p12");
         List<String> keytool = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "proxy", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-storepass",
-                new String(PASSWORD), "-keystore", store.toString());
+                "-genkeypair",
+                "-alias",
+                "proxy",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(PASSWORD),
+                "-keystore",
+                store.toString());
         Ended.of(new ProcessBuilder(keytool).start(), keytool).is(0);
         KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-        Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", keys.getKey("proxy", PASSWORD).getEncoded()));
-        Files.writeString(folder.resolve("certificate.pem"), pem("CERTIFICATE", keys.getCertificate("proxy").getEncoded()));
+        Files.writeString(
+                folder.resolve("key.pem"),
+                pem("PRIVATE KEY", keys.getKey("proxy", PASSWORD).getEncoded()));
+        Files.writeString(
+                folder.resolve("certificate.pem"),
+                pem("CERTIFICATE", keys.getCertificate("proxy").getEncoded()));
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         trusted.setCertificateEntry("proxy", keys.getCertificate("proxy"));
@@ -191,8 +210,9 @@ final class ProxyTest {
     }
 
     private static String pem(String kind, byte[] content) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-                + "\n-----END " + kind + "-----\n";
+        return "-----BEGIN " + kind + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + kind
+                + "-----\n";
     }
 
     private static int freePort() throws IOException {

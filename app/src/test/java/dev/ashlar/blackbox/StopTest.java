@@ -36,7 +36,10 @@ record StopTest(TestDatabase database) {
             assertThat(program.stop()).isZero();
         }
         try (Program program = installation.serve()) {
-            new People(program).signIn("grace@example.com").get("/api/v1/users/me").is(200);
+            new People(program)
+                    .signIn("grace@example.com")
+                    .get("/api/v1/users/me")
+                    .is(200);
         }
     }
 }

@@ -21,8 +21,7 @@ record WorkTest(TestDatabase database) {
 
     @Test
     void doesWhatItPromisedBeforeItWasKilled() {
-        Installation installation =
-                Installation.on(database).with("ASHLAR_RATE_LIMIT_STRICT_REQUESTS", "1000000");
+        Installation installation = Installation.on(database).with("ASHLAR_RATE_LIMIT_STRICT_REQUESTS", "1000000");
         String waiting;
         String running;
         try (Program program = installation.serve()) {
@@ -40,7 +39,9 @@ record WorkTest(TestDatabase database) {
             Http admin = new People(program).signIn("admin@example.com");
             await(admin, waiting, "succeeded");
             await(admin, running, "running");
-            assertThat(admin.get("/api/v1/admin/jobs/" + running).at("/data/attempts").size())
+            assertThat(admin.get("/api/v1/admin/jobs/" + running)
+                            .at("/data/attempts")
+                            .size())
                     .as("the attempt that was killed is on record")
                     .isPositive();
             Answer events = admin.get("/api/v1/admin/events?limit=100").is(200);
@@ -68,7 +69,9 @@ record WorkTest(TestDatabase database) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Answer answer = admin.get("/api/v1/admin/jobs/" + id).is(200);
         while (!answer.text("/data/job/state").equals(state)) {
-            assertThat(System.nanoTime()).as("%s becomes %s: %s", id, state, answer).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%s becomes %s: %s", id, state, answer)
+                    .isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             answer = admin.get("/api/v1/admin/jobs/" + id).is(200);
         }

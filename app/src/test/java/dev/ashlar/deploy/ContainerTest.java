@@ -20,14 +20,18 @@ final class ContainerTest {
     @ValueSource(strings = {"Dockerfile", "Dockerfile.native"})
     void buildsInOneStageAndRunsWithoutRootInAnother(String file) {
         List<Instruction> all = instructions(file);
-        assertThat(all.stream().filter(instruction -> instruction.name.equals("FROM")).count())
+        assertThat(all.stream()
+                        .filter(instruction -> instruction.name.equals("FROM"))
+                        .count())
                 .isGreaterThanOrEqualTo(2);
         List<Instruction> last = lastStage(all);
         assertThat(rest(last, "USER")).containsExactly("65532:65532");
         assertThat(rest(last, "EXPOSE")).containsExactly("8080");
         assertThat(rest(last, "STOPSIGNAL")).containsExactly("SIGTERM");
         assertThat(rest(last, "CMD")).containsExactly("[\"serve\"]");
-        assertThat(rest(last, "ENTRYPOINT").getFirst()).as("no shell in between").startsWith("[\"/");
+        assertThat(rest(last, "ENTRYPOINT").getFirst())
+                .as("no shell in between")
+                .startsWith("[\"/");
         assertThat(rest(last, "COPY")).allMatch(copy -> copy.startsWith("--from=build "));
     }
 
@@ -57,8 +61,10 @@ final class ContainerTest {
     void composesTheServerWithADatabaseItWaitsFor() {
         Object compose = DeployFiles.yaml("compose.yaml").getFirst();
         String server = "services/ashlar/";
-        assertThat(DeployFiles.at(compose, server + "depends_on/database/condition")).isEqualTo("service_healthy");
-        assertThat(DeployFiles.at(compose, "services/database/healthcheck/test")).isInstanceOf(List.class);
+        assertThat(DeployFiles.at(compose, server + "depends_on/database/condition"))
+                .isEqualTo("service_healthy");
+        assertThat(DeployFiles.at(compose, "services/database/healthcheck/test"))
+                .isInstanceOf(List.class);
         assertThat(DeployFiles.at(compose, server + "read_only")).isEqualTo(true);
         assertThat(DeployFiles.at(compose, server + "cap_drop")).isEqualTo(List.of("ALL"));
         assertThat(DeployFiles.at(compose, server + "environment"))
@@ -71,9 +77,13 @@ final class ContainerTest {
                     }
                 });
         String dockerfile = String.valueOf(DeployFiles.at(compose, server + "build/dockerfile"));
-        assertThat(DeployFiles.path("compose.yaml").resolveSibling("../../" + dockerfile).normalize())
+        assertThat(DeployFiles.path("compose.yaml")
+                        .resolveSibling("../../" + dockerfile)
+                        .normalize())
                 .isRegularFile();
-        assertThat(((Map<?, ?>) compose).containsKey("version")).as("a member of old").isFalse();
+        assertThat(((Map<?, ?>) compose).containsKey("version"))
+                .as("a member of old")
+                .isFalse();
     }
 
     private static List<String> rest(List<Instruction> instructions, String name) {
@@ -103,8 +113,19 @@ final class ContainerTest {
                     assertThat(parts[0])
                             .as(line)
                             .isIn(
-                                    "ARG", "FROM", "RUN", "COPY", "ENV", "WORKDIR", "USER", "VOLUME", "EXPOSE",
-                                    "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD");
+                                    "ARG",
+                                    "FROM",
+                                    "RUN",
+                                    "COPY",
+                                    "ENV",
+                                    "WORKDIR",
+                                    "USER",
+                                    "VOLUME",
+                                    "EXPOSE",
+                                    "STOPSIGNAL",
+                                    "HEALTHCHECK",
+                                    "ENTRYPOINT",
+                                    "CMD");
                     instructions.add(new Instruction(parts[0], parts[1]));
                 });
         return instructions;

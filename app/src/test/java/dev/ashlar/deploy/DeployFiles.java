@@ -53,7 +53,8 @@ public final class DeployFiles {
     static Object at(Object document, String path) {
         Object node = document;
         for (String step : path.split("/", -1)) {
-            @Nullable Object next = node instanceof List<?> list
+            @Nullable
+            Object next = node instanceof List<?> list
                     ? list.get(Integer.parseInt(step))
                     : ((Map<?, ?>) node).get(step.replace('~', '/'));
             node = Objects.requireNonNull(next, () -> "no " + step + " on the way to " + path);

@@ -39,9 +39,7 @@ final class KubernetesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "deployment", "service", "migration-job", "disruption-budget", "autoscaler", "secret.example"
-            })
+            strings = {"deployment", "service", "migration-job", "disruption-budget", "autoscaler", "secret.example"})
     void fitsTheSchemaOfItsKind(String name) throws IOException {
         for (Object document : DeployFiles.yaml("kubernetes/" + name + ".yaml")) {
             schema(document).check(new Gson().toJsonTree(document));
@@ -51,7 +49,8 @@ final class KubernetesTest {
     @Test
     void theSchemaRefusesAMemberItDoesNotKnow() {
         Object wrong = Map.of("apiVersion", "v1", "kind", "Service", "spec", Map.of("prots", List.of()));
-        assertThatThrownBy(() -> schema(wrong).check(new Gson().toJsonTree(wrong))).hasMessageContaining("prots");
+        assertThatThrownBy(() -> schema(wrong).check(new Gson().toJsonTree(wrong)))
+                .hasMessageContaining("prots");
     }
 
     @ParameterizedTest
@@ -61,9 +60,12 @@ final class KubernetesTest {
         assertThat(at(manifest, POD + "securityContext/runAsNonRoot")).isEqualTo(true);
         assertThat(at(manifest, POD + "securityContext/seccompProfile/type")).isEqualTo("RuntimeDefault");
         assertThat(at(manifest, POD + "automountServiceAccountToken")).isEqualTo(false);
-        assertThat(at(manifest, CONTAINER + "securityContext/readOnlyRootFilesystem")).isEqualTo(true);
-        assertThat(at(manifest, CONTAINER + "securityContext/allowPrivilegeEscalation")).isEqualTo(false);
-        assertThat(at(manifest, CONTAINER + "securityContext/capabilities/drop")).isEqualTo(List.of("ALL"));
+        assertThat(at(manifest, CONTAINER + "securityContext/readOnlyRootFilesystem"))
+                .isEqualTo(true);
+        assertThat(at(manifest, CONTAINER + "securityContext/allowPrivilegeEscalation"))
+                .isEqualTo(false);
+        assertThat(at(manifest, CONTAINER + "securityContext/capabilities/drop"))
+                .isEqualTo(List.of("ALL"));
         assertThat(at(manifest, CONTAINER + "resources/limits/memory")).isNotNull();
         assertThat(at(manifest, CONTAINER + "resources/requests/cpu")).isNotNull();
     }
@@ -97,7 +99,8 @@ final class KubernetesTest {
     @Test
     void aNodeIsNeverTakenAwayBeforeItsSuccessorServes() {
         Object deployment = one("deployment");
-        assertThat((int) at(deployment, "spec/replicas")).isGreaterThan((int) at(one("disruption-budget"), "spec/minAvailable"));
+        assertThat((int) at(deployment, "spec/replicas"))
+                .isGreaterThan((int) at(one("disruption-budget"), "spec/minAvailable"));
         assertThat(at(deployment, "spec/strategy/rollingUpdate/maxUnavailable")).isEqualTo(0);
     }
 

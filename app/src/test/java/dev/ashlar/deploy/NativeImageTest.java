@@ -22,19 +22,19 @@ final class NativeImageTest {
     void everyConditionOfABeanIsMadeWhileTheImageIsBuilt() {
         String arguments = String.join("\n", metadata("native-image.properties"));
         List<String> conditions = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.ashlar")
-                .stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.ashlar").stream()
                         .filter(type -> type.isAssignableTo(Condition.class) && !type.isInterface())
                         .map(JavaClass::getName)
                         .filter(name -> !name.startsWith("dev.ashlar.testing."))
                         .toList();
-        assertThat(conditions).isNotEmpty().allSatisfy(condition -> assertThat(arguments)
-                .as(
-                        "%s is used in @Requires: add --initialize-at-build-time=%s to META-INF/native-image/dev.ashlar/"
-                                + "<artifact>/native-image.properties of its module",
-                        condition, condition)
-                .containsPattern("[=,]" + Pattern.quote(condition) + "(?![\\w.$])"));
+        assertThat(conditions)
+                .isNotEmpty()
+                .allSatisfy(condition -> assertThat(arguments)
+                        .as(
+                                "%s is used in @Requires: add --initialize-at-build-time=%s to META-INF/native-image/dev.ashlar/"
+                                        + "<artifact>/native-image.properties of its module",
+                                condition, condition)
+                        .containsPattern("[=,]" + Pattern.quote(condition) + "(?![\\w.$])"));
     }
 
     @Test

@@ -23,7 +23,8 @@ final class SettingsTest {
     void everyVariableAndKeyIsASetting() throws IOException {
         Set<String> variables =
                 EffectiveSettings.allKeys().stream().map(SettingKey::variable).collect(Collectors.toSet());
-        Set<String> keys = EffectiveSettings.allKeys().stream().map(SettingKey::key).collect(Collectors.toSet());
+        Set<String> keys =
+                EffectiveSettings.allKeys().stream().map(SettingKey::key).collect(Collectors.toSet());
         Set<String> named = new TreeSet<>();
         for (Path file : DeployFiles.all()) {
             String text = Files.readString(file);
@@ -31,9 +32,11 @@ final class SettingsTest {
                 named.add(found.group());
                 assertThat(variables).as("%s in %s", found.group(), file).contains(found.group());
             });
-            KEY.matcher(text).results().filter(found -> !found.group().equals("ashlar.distribution.skip")).forEach(found -> assertThat(keys)
-                    .as("%s in %s", found.group(), file)
-                    .contains(found.group()));
+            KEY.matcher(text)
+                    .results()
+                    .filter(found -> !found.group().equals("ashlar.distribution.skip"))
+                    .forEach(found ->
+                            assertThat(keys).as("%s in %s", found.group(), file).contains(found.group()));
         }
         assertThat(named).contains("ASHLAR_ENVIRONMENT", "ASHLAR_SECRET");
     }

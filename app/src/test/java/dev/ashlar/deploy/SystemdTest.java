@@ -17,7 +17,8 @@ final class SystemdTest {
         String tool = Tool.find("systemd-analyze");
         // The executable need not be installed where the test runs; everything else stays as it is.
         Path unit = folder.resolve("ashlar.service");
-        Files.writeString(unit, DeployFiles.text("systemd/ashlar.service").replace("/usr/local/bin/ashlar", "/bin/true"));
+        Files.writeString(
+                unit, DeployFiles.text("systemd/ashlar.service").replace("/usr/local/bin/ashlar", "/bin/true"));
         String said = Tool.run(folder, List.of(tool, "verify", "--man=no", unit.toString()));
         assertThat(said).doesNotContain("ashlar.service:");
     }

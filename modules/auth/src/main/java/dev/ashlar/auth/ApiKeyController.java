@@ -96,13 +96,7 @@ class ApiKeyController {
         static MadeKey of(ApiKeys.Made made) {
             ApiKeyRow key = made.key();
             return new MadeKey(
-                    key.id(),
-                    made.text(),
-                    key.name(),
-                    key.prefix(),
-                    key.scopeList(),
-                    key.createdAt(),
-                    key.expiresAt());
+                    key.id(), made.text(), key.name(), key.prefix(), key.scopeList(), key.createdAt(), key.expiresAt());
         }
 
         @Override
@@ -119,8 +113,7 @@ class ApiKeyController {
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
-        ApiKeys.Made made =
-                apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
+        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
         return HttpResponse.created(
                 Data.of(MadeKey.of(made)),
                 URI.create("/api/v1/auth/api-keys/" + made.key().id()));
@@ -129,8 +122,7 @@ class ApiKeyController {
     @Get
     @Route("The caller's own API keys, newest first")
     Page<KeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt =
-                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,

@@ -40,7 +40,8 @@ class Attempts {
     }
 
     /** An attempt that has been counted and may be made. */
-    record Attempt(String account, List<String> counted, @Nullable UUID user) {}
+    record Attempt(
+            String account, List<String> counted, @Nullable UUID user) {}
 
     private record Limit(String name, int most) {}
 

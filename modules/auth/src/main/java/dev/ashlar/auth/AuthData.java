@@ -48,7 +48,10 @@ class AuthData implements PersonalData {
     }
 
     @Serdeable
-    record Factors(String kind, @Nullable Instant passwordChangedAt, @Nullable Instant totpSince) {}
+    record Factors(
+            String kind,
+            @Nullable Instant passwordChangedAt,
+            @Nullable Instant totpSince) {}
 
     @Serdeable
     record PastSession(
@@ -61,13 +64,22 @@ class AuthData implements PersonalData {
             @Nullable Instant endedAt) {}
 
     @Serdeable
-    record Key(String kind, String name, Instant createdAt, @Nullable Instant lastUsedAt, @Nullable Instant revokedAt) {}
+    record Key(
+            String kind,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant revokedAt) {}
 
     @Serdeable
     record Identity(String kind, String provider, String subject, Instant since) {}
 
     @Serdeable
-    record Passkey(String kind, String name, Instant createdAt, @Nullable Instant lastUsedAt) {}
+    record Passkey(
+            String kind,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {}
 
     @Override
     public String module() {
@@ -105,7 +117,9 @@ class AuthData implements PersonalData {
         recoveryCodes.deleteOf(user);
         challenges.deleteOf(user);
         links.deleteAllOf(user);
-        apiKeys.findAllOf(user).forEach(key -> changes.announce(ChangeFeed.Kind.API_KEY, key.id().toString()));
+        apiKeys.findAllOf(user)
+                .forEach(key ->
+                        changes.announce(ChangeFeed.Kind.API_KEY, key.id().toString()));
         apiKeys.deleteAllOf(user);
         passkeys.deleteAllOf(user);
         identities.deleteAllOf(user);

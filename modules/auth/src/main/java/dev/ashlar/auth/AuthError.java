@@ -90,9 +90,7 @@ public enum AuthError implements ErrorCode {
             "An API key cannot do this",
             "The route is about a session, and an API key has none. Sign in."),
     SCOPE_TOO_WIDE(
-            Category.FORBIDDEN,
-            "A key cannot do more than its maker",
-            "The scopes name a role that you do not have."),
+            Category.FORBIDDEN, "A key cannot do more than its maker", "The scopes name a role that you do not have."),
     SESSION_NOT_FOUND(
             Category.NOT_FOUND,
             "There is no such session",

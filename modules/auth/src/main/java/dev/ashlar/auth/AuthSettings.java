@@ -51,12 +51,14 @@ record AuthSettings(
                 value = "64",
                 min = "1",
                 max = "100000",
-                why = "How many passwords may wait to be hashed. Beyond that sign-in answers 503 rather than filling memory.")
+                why =
+                        "How many passwords may wait to be hashed. Beyond that sign-in answers 503 rather than filling memory.")
         int passwordQueue,
 
         @Setting(
                 value = "true",
-                why = "Whether sign-up says that an address is taken. False answers as for a new one and mails the owner.")
+                why =
+                        "Whether sign-up says that an address is taken. False answers as for a new one and mails the owner.")
         boolean registrationRevealTaken,
 
         @Setting(
@@ -85,8 +87,9 @@ record AuthSettings(
         @Setting(
                 value = "",
                 example = "google|client-id|client-secret, corp|client-id|client-secret|https://id.example.com",
-                why = "Providers people may sign in by: name|client-id|client-secret|issuer, separated by commas. google,"
-                        + " gitlab, linkedin, slack, twitch and salesforce need no issuer.")
+                why =
+                        "Providers people may sign in by: name|client-id|client-secret|issuer, separated by commas. google,"
+                                + " gitlab, linkedin, slack, twitch and salesforce need no issuer.")
         @Nullable
         Secret oidcProviders,
 

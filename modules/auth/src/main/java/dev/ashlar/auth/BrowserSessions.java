@@ -102,7 +102,11 @@ class BrowserSessions {
     }
 
     private static Cookie plain(String value) {
-        return Cookie.of(COOKIE, value).secure(true).httpOnly(true).sameSite(SameSite.Lax).path("/");
+        return Cookie.of(COOKIE, value)
+                .secure(true)
+                .httpOnly(true)
+                .sameSite(SameSite.Lax)
+                .path("/");
     }
 
     /** A token that a page of ours can read and send in a header, and no other page can. */
@@ -142,8 +146,7 @@ class BrowserSessions {
             throw Refusal.of(AuthError.CSRF_FAILED);
         }
         receipts.noteAsSeen(session);
-        return new Caller(
-                session.userId(), user.roles(), session.id(), session.authenticatedAt(), session.methods());
+        return new Caller(session.userId(), user.roles(), session.id(), session.authenticatedAt(), session.methods());
     }
 
     private boolean isFromOurPage(HttpRequest<?> request, SessionState session) {
@@ -169,9 +172,12 @@ class BrowserSessions {
     void refuseForeignPage(HttpRequest<?> request) {
         String origin = request.getHeaders().get("Origin");
         String site = request.getHeaders().get("Sec-Fetch-Site");
-        boolean foreignOrigin =
-                origin != null && !isOurs(request, origin) && !http.corsOrigins().contains(origin);
-        boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none")
+        boolean foreignOrigin = origin != null
+                && !isOurs(request, origin)
+                && !http.corsOrigins().contains(origin);
+        boolean foreignSite = site != null
+                && !site.equals("same-origin")
+                && !site.equals("none")
                 && (site.equals("cross-site") || origin == null);
         if (foreignOrigin || foreignSite) {
             throw Refusal.of(AuthError.CSRF_FAILED);

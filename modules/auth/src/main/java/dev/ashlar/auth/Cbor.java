@@ -66,14 +66,13 @@ final class Cbor {
     }
 
     private long number(int info) {
-        long number =
-                switch (info) {
-                    case 24 -> buffer.get() & 0xffL;
-                    case 25 -> buffer.getShort() & 0xffffL;
-                    case 26 -> buffer.getInt() & 0xffffffffL;
-                    case 27 -> buffer.getLong();
-                    default -> info;
-                };
+        long number = switch (info) {
+            case 24 -> buffer.get() & 0xffL;
+            case 25 -> buffer.getShort() & 0xffffL;
+            case 26 -> buffer.getInt() & 0xffffffffL;
+            case 27 -> buffer.getLong();
+            default -> info;
+        };
         if (info > 27 || number < 0) {
             throw new IllegalArgumentException("a length that is none");
         }

@@ -11,7 +11,8 @@ record Client(String address, String device) {
     static Client of(HttpRequest<?> request) {
         RequestScope scope = RequestScope.of(request);
         String agent = request.getHeaders().get("User-Agent");
-        String device = agent == null ? "" : agent.replaceAll("[^\\x20-\\x7E]", " ").strip();
+        String device =
+                agent == null ? "" : agent.replaceAll("[^\\x20-\\x7E]", " ").strip();
         return new Client(
                 scope == null ? "" : scope.client(),
                 device.length() <= LONGEST ? device : device.substring(0, LONGEST));

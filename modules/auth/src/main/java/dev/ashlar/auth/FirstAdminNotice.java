@@ -31,7 +31,8 @@ class FirstAdminNotice implements StartNotice {
         return List.of(
                 "There is no account yet. Make the first administrator within 30 minutes:",
                 "  " + notices.link("setup", token),
-                "  or: POST /api/v1/auth/setup {\"token\":\"" + token + "\",\"email\":...,\"password\":...,\"name\":...}",
+                "  or: POST /api/v1/auth/setup {\"token\":\"" + token
+                        + "\",\"email\":...,\"password\":...,\"name\":...}",
                 "  or: ashlar admin create --email you@example.com --name You");
     }
 }

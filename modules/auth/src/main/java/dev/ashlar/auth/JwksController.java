@@ -39,7 +39,8 @@ class JwksController {
     @Route("The public keys that verify access tokens")
     HttpResponse<KeySet> keys() {
         List<PublicKey> published = keys.published().stream().map(PublicKey::of).toList();
-        String version = RandomTokens.hash(published.stream().map(PublicKey::kid).collect(Collectors.joining(",")));
+        String version =
+                RandomTokens.hash(published.stream().map(PublicKey::kid).collect(Collectors.joining(",")));
         return HttpResponse.ok(new KeySet(published))
                 .header("Cache-Control", "public, max-age=300")
                 .header("ETag", "\"" + version.substring(0, 16) + "\"");

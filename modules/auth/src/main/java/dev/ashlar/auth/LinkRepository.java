@@ -19,12 +19,7 @@ interface LinkRepository extends GenericRepository<LinkRow, String> {
             INSERT INTO auth.links (hash, purpose, user_id, email, created_at, expires_at)
             VALUES (:hash, :purpose, :userId, :email, :now, :expiresAt)""")
     int insert(
-            String hash,
-            String purpose,
-            @Nullable UUID userId,
-            @Nullable String email,
-            Instant now,
-            Instant expiresAt);
+            String hash, String purpose, @Nullable UUID userId, @Nullable String email, Instant now, Instant expiresAt);
 
     @Query("DELETE FROM auth.links WHERE hash = :hash")
     int delete(String hash);

@@ -36,7 +36,12 @@ class Links {
         String token = random.next();
         Instant now = clock.instant();
         repository.insert(
-                RandomTokens.hash(token), purpose.name(), user.id(), user.email().value(), now, now.plus(life));
+                RandomTokens.hash(token),
+                purpose.name(),
+                user.id(),
+                user.email().value(),
+                now,
+                now.plus(life));
         return token;
     }
 

@@ -99,7 +99,8 @@ class Notices {
 
                 %s
 
-                If it was not you, change your password; that ends all other sessions.""".formatted(shown(at), client.address(), client.device().isEmpty() ? "an unknown program" : client.device()));
+                If it was not you, change your password; that ends all other sessions.""".formatted(
+                shown(at), client.address(), client.device().isEmpty() ? "an unknown program" : client.device()));
     }
 
     void refreshTokenReused(User user, Client client, Instant at) {

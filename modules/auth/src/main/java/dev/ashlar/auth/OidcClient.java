@@ -50,7 +50,11 @@ class OidcClient {
     private record Found(String authorization, String token, JsonNode keys, Instant at) {}
 
     /** Who somebody is, as the provider says. */
-    record Identity(String subject, @Nullable String email, boolean emailVerified, @Nullable String name) {}
+    record Identity(
+            String subject,
+            @Nullable String email,
+            boolean emailVerified,
+            @Nullable String name) {}
 
     @PreDestroy
     void close() {

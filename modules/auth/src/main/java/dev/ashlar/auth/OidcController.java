@@ -29,8 +29,7 @@ class OidcController {
     private final BrowserSessions browserSessions;
     private final Notices notices;
 
-    OidcController(
-            OidcSignIn oidcSignIn, Sessions sessions, BrowserSessions browserSessions, Notices notices) {
+    OidcController(OidcSignIn oidcSignIn, Sessions sessions, BrowserSessions browserSessions, Notices notices) {
         this.oidcSignIn = oidcSignIn;
         this.sessions = sessions;
         this.browserSessions = browserSessions;
@@ -85,8 +84,8 @@ class OidcController {
                             Data.of(TokensView.of(sessions.begin(proven.user(), proven.methods(), client))));
                 }
                 String own = browserSessions.newSecret();
-                SessionRow session = sessions.beginInBrowser(
-                        proven.user(), proven.methods(), client, BrowserSessions.hashOf(own));
+                SessionRow session =
+                        sessions.beginInBrowser(proven.user(), proven.methods(), client, BrowserSessions.hashOf(own));
                 yield HttpResponse.<Object>seeOther(notices.home())
                         .cookie(browserSessions.cookie(session.id(), own, session.expiresAt()))
                         .cookie(cookie("").maxAge(0));
@@ -96,6 +95,10 @@ class OidcController {
 
     /** Lax: the browser sends it along when the provider's page leads back here. */
     private static Cookie cookie(String value) {
-        return Cookie.of(COOKIE, value).secure(true).httpOnly(true).sameSite(SameSite.Lax).path("/");
+        return Cookie.of(COOKIE, value)
+                .secure(true)
+                .httpOnly(true)
+                .sameSite(SameSite.Lax)
+                .path("/");
     }
 }

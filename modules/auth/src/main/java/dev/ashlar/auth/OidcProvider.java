@@ -34,7 +34,9 @@ record OidcProvider(String name, String clientId, Secret clientSecret, String is
         }
         for (String text : List.of(configured.reveal().split(",", -1))) {
             List<String> parts = List.of(text.strip().split("\\|", -1));
-            if (parts.size() < 3 || parts.size() > 4 || !NAME.matcher(parts.getFirst()).matches()) {
+            if (parts.size() < 3
+                    || parts.size() > 4
+                    || !NAME.matcher(parts.getFirst()).matches()) {
                 throw SettingMistakes.of(
                         KEY, "a provider is written name|client-id|client-secret|issuer; a preset needs no issuer");
             }
@@ -42,7 +44,8 @@ record OidcProvider(String name, String clientId, Secret clientSecret, String is
             String issuer = parts.size() == 4 ? parts.get(3) : PRESETS.get(name);
             if (issuer == null || !isSafe(issuer)) {
                 throw SettingMistakes.of(
-                        KEY, "provider " + name + " needs an issuer that begins with https://; presets are "
+                        KEY,
+                        "provider " + name + " needs an issuer that begins with https://; presets are "
                                 + PRESETS.keySet().stream().sorted().toList());
             }
             providers.put(name, new OidcProvider(name, parts.get(1), Secret.of(parts.get(2)), issuer));

@@ -99,8 +99,7 @@ class OidcSignIn {
                 name,
                 RandomTokens.hash(browserSecret),
                 nonce,
-                Base64.getEncoder()
-                        .encodeToString(secrets.seal(PURPOSE, verifier.getBytes(StandardCharsets.US_ASCII))),
+                Base64.getEncoder().encodeToString(secrets.seal(PURPOSE, verifier.getBytes(StandardCharsets.US_ASCII))),
                 clock.instant().plus(JOURNEY));
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("response_type", "code");
@@ -120,7 +119,11 @@ class OidcSignIn {
 
     /** The person is back: who are they, and which account is theirs? */
     SignIn.Progress arrive(
-            String name, @Nullable String state, @Nullable String code, @Nullable String issuer, @Nullable String secret) {
+            String name,
+            @Nullable String state,
+            @Nullable String code,
+            @Nullable String issuer,
+            @Nullable String secret) {
         OidcProvider provider = provider(name);
         if (state == null || secret == null) {
             throw Refusal.of(AuthError.OIDC_FAILED);
@@ -138,10 +141,8 @@ class OidcSignIn {
             throw Refusal.of(AuthError.OIDC_FAILED);
         }
         String verifier = new String(
-                secrets.open(PURPOSE, Base64.getDecoder().decode(journey.sealedVerifier())),
-                StandardCharsets.US_ASCII);
-        OidcClient.Identity identity =
-                client.exchange(provider, code, verifier, callback(name), journey.nonce());
+                secrets.open(PURPOSE, Base64.getDecoder().decode(journey.sealedVerifier())), StandardCharsets.US_ASCII);
+        OidcClient.Identity identity = client.exchange(provider, code, verifier, callback(name), journey.nonce());
         User user = transactions.executeWrite(transaction -> account(provider, identity));
         if (!user.isActive()) {
             throw Refusal.of(AuthError.OIDC_FAILED);
@@ -150,8 +151,7 @@ class OidcSignIn {
     }
 
     private User account(OidcProvider provider, OidcClient.Identity identity) {
-        IdentityRow known =
-                identities.find(provider.name(), identity.subject()).orElse(null);
+        IdentityRow known = identities.find(provider.name(), identity.subject()).orElse(null);
         if (known != null) {
             return users.find(known.userId()).orElseThrow(() -> Refusal.of(AuthError.OIDC_FAILED));
         }
@@ -194,7 +194,9 @@ class OidcSignIn {
     }
 
     private static String nameOf(OidcClient.Identity identity, EmailAddress email) {
-        String name = identity.name() == null ? "" : identity.name().replaceAll("\\p{Cntrl}", " ").strip();
+        String name = identity.name() == null
+                ? ""
+                : identity.name().replaceAll("\\p{Cntrl}", " ").strip();
         String fallback = email.value().substring(0, email.value().indexOf('@'));
         String shown = name.isEmpty() ? fallback : name;
         return shown.length() <= 200 ? shown : shown.substring(0, 200);

@@ -89,11 +89,7 @@ class PasskeyController {
 
     @Serdeable
     record RequestOptions(
-            String challenge,
-            long timeout,
-            String rpId,
-            List<Descriptor> allowCredentials,
-            String userVerification) {}
+            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {}
 
     @Serdeable
     record Registration(
@@ -131,7 +127,11 @@ class PasskeyController {
             @Nullable @Size(max = 200) String userHandle) {}
 
     @Serdeable
-    record PasskeyView(UUID id, String name, Instant createdAt, @Nullable Instant lastUsedAt) {
+    record PasskeyView(
+            UUID id,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {
 
         static PasskeyView of(PasskeyRow passkey) {
             return new PasskeyView(passkey.id(), passkey.name(), passkey.createdAt(), passkey.lastUsedAt());
@@ -140,7 +140,9 @@ class PasskeyController {
 
     @Post("/registration/options")
     @RecentSignIn
-    @Route(value = "What to ask the device for, to add a passkey", refuses = {"session_needed", "reauthentication_required"})
+    @Route(
+            value = "What to ask the device for, to add a passkey",
+            refuses = {"session_needed", "reauthentication_required"})
     Data<CreationOptions> registrationOptions(Caller caller) {
         User user = user(caller);
         return Data.of(new CreationOptions(
@@ -182,8 +184,7 @@ class PasskeyController {
                 decoded(body.response().clientDataJSON()),
                 decoded(body.response().attestationObject()),
                 name);
-        return HttpResponse.created(
-                Data.of(PasskeyView.of(made)), URI.create("/api/v1/auth/passkeys/" + made.id()));
+        return HttpResponse.created(Data.of(PasskeyView.of(made)), URI.create("/api/v1/auth/passkeys/" + made.id()));
     }
 
     /** Names no account: the device knows which passkeys it has for this site. */
@@ -192,11 +193,7 @@ class PasskeyController {
     @Route(value = "What to ask the device for, to sign in with a passkey", limit = Route.Limit.STRICT)
     Data<RequestOptions> authenticationOptions() {
         return Data.of(new RequestOptions(
-                passkeys.challenge(null),
-                Passkeys.CHALLENGE_LIFE.toMillis(),
-                passkeys.site(),
-                List.of(),
-                "required"));
+                passkeys.challenge(null), Passkeys.CHALLENGE_LIFE.toMillis(), passkeys.site(), List.of(), "required"));
     }
 
     @Post("/authentication")
@@ -225,8 +222,7 @@ class PasskeyController {
     @Get
     @Route("The caller's own passkeys, newest first")
     Page<PasskeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt =
-                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,

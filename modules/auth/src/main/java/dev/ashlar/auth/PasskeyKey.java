@@ -58,8 +58,7 @@ record PasskeyKey(int algorithm, String encoded) {
 
     boolean verifies(byte[] text, byte[] given) {
         try {
-            X509EncodedKeySpec spec =
-                    new X509EncodedKeySpec(Base64.getDecoder().decode(encoded));
+            X509EncodedKeySpec spec = new X509EncodedKeySpec(Base64.getDecoder().decode(encoded));
             Signature signature;
             if (algorithm == ES256) {
                 signature = Signature.getInstance("SHA256withECDSA");

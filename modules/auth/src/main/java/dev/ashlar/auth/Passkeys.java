@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashSet;
@@ -157,9 +156,8 @@ class Passkeys {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }
         AuthenticatorData data = authenticatorData(authenticatorData);
-        PasskeyRow passkey = repository
-                .findCredential(credentialId)
-                .orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
+        PasskeyRow passkey =
+                repository.findCredential(credentialId).orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
         byte[] signed = ByteBuffer.allocate(authenticatorData.length + 32)
                 .put(authenticatorData)
                 .put(RandomTokens.sha256(clientData))

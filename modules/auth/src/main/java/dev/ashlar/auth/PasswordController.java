@@ -34,17 +34,13 @@ class PasswordController {
     }
 
     @Serdeable
-    record PasswordChange(
-            @Size(max = 1000) String currentPassword,
-            String newPassword) {}
+    record PasswordChange(@Size(max = 1000) String currentPassword, String newPassword) {}
 
     @Serdeable
     record Forgotten(@NotBlank @Size(max = 1000) String email) {}
 
     @Serdeable
-    record PasswordReset(
-            @NotBlank @Size(max = 100) String token,
-            String newPassword) {}
+    record PasswordReset(@NotBlank @Size(max = 100) String token, String newPassword) {}
 
     @Post("/change")
     @Secured(SecurityRule.IS_AUTHENTICATED)

@@ -35,8 +35,7 @@ final class PasswordHash {
     private PasswordHash() {}
 
     static String make(String password, byte[] salt) {
-        byte[] hash = argon2(
-                password, salt, Argon2Parameters.ARGON2_id, 0x13, MEMORY_KIB, ITERATIONS, LANES, LENGTH);
+        byte[] hash = argon2(password, salt, Argon2Parameters.ARGON2_id, 0x13, MEMORY_KIB, ITERATIONS, LANES, LENGTH);
         Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
         return CURRENT + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
     }
@@ -81,12 +80,11 @@ final class PasswordHash {
         if (!parts.matches() || !isUsable(hash)) {
             return false;
         }
-        int type =
-                switch (parts.group(1)) {
-                    case "i" -> Argon2Parameters.ARGON2_i;
-                    case "d" -> Argon2Parameters.ARGON2_d;
-                    default -> Argon2Parameters.ARGON2_id;
-                };
+        int type = switch (parts.group(1)) {
+            case "i" -> Argon2Parameters.ARGON2_i;
+            case "d" -> Argon2Parameters.ARGON2_d;
+            default -> Argon2Parameters.ARGON2_id;
+        };
         byte[] salt = Base64.getDecoder().decode(parts.group(6));
         byte[] expected = Base64.getDecoder().decode(parts.group(7));
         byte[] actual = argon2(

@@ -51,7 +51,10 @@ class PasswordHasher {
                 Thread.ofPlatform().name("passwords-", 0).daemon().factory());
         this.insideTransactions = new Semaphore(threads + 4);
         pool.allowCoreThreadTimeOut(true);
-        metrics.gauge("ashlar.auth.passwords.waiting", pool, waiting -> waiting.getQueue().size());
+        metrics.gauge(
+                "ashlar.auth.passwords.waiting",
+                pool,
+                waiting -> waiting.getQueue().size());
         this.dummy = PasswordHash.make(random.next(), random.bytes(SALT));
     }
 

@@ -35,8 +35,7 @@ class PasswordRules {
         String normalized = PasswordHasher.normalized(password);
         int length = normalized.codePointCount(0, normalized.length());
         if (length < shortest || length > LONGEST) {
-            throw Refusal.invalid(
-                    pointer, "size", "must have between " + shortest + " and " + LONGEST + " characters");
+            throw Refusal.invalid(pointer, "size", "must have between " + shortest + " and " + LONGEST + " characters");
         }
         if (common.contains(normalized.toLowerCase(Locale.ROOT))) {
             throw Refusal.invalid(

@@ -75,8 +75,7 @@ class RefreshSession {
         return switch (RefreshFamily.of(session).present(presented.number(), now)) {
             case RefreshFamily.Outcome.Give give -> {
                 RefreshFamily family = give.family();
-                repository.updateFamily(
-                        session.id(), family.generation(), family.received(), family.receipts(), now);
+                repository.updateFamily(session.id(), family.generation(), family.received(), family.receipts(), now);
                 yield new Result.Refreshed(sessions.tokens(session, give.generation(), user));
             }
             case RefreshFamily.Outcome.Reused reused -> {

@@ -53,13 +53,15 @@ class SecondFactorController {
     @Get
     @Route("Which second factors are on, and how many recovery codes are left")
     Data<State> state(Caller caller) {
-        return Data.of(new State(
-                secondFactors.isOn(caller.userId()), secondFactors.recoveryCodesLeft(caller.userId())));
+        return Data.of(
+                new State(secondFactors.isOn(caller.userId()), secondFactors.recoveryCodesLeft(caller.userId())));
     }
 
     @Post("/totp")
     @RecentSignIn
-    @Route(value = "Begins to switch on codes from an app", refuses = {"totp_already_on", "reauthentication_required"})
+    @Route(
+            value = "Begins to switch on codes from an app",
+            refuses = {"totp_already_on", "reauthentication_required"})
     Data<EnrolmentView> enrol(Caller caller) {
         SecondFactors.Enrolment enrolment = secondFactors.enrol(user(caller));
         return Data.of(new EnrolmentView(enrolment.secret(), enrolment.uri(), QrCode.svg(enrolment.uri())));
@@ -82,7 +84,9 @@ class SecondFactorController {
     @RecentSignIn
     @Status(HttpStatus.NO_CONTENT)
     @Unconditional("a factor has no version: it is on or off")
-    @Route(value = "Switches codes from an app off", refuses = {"totp_not_on", "reauthentication_required"})
+    @Route(
+            value = "Switches codes from an app off",
+            refuses = {"totp_not_on", "reauthentication_required"})
     void switchOff(Caller caller) {
         secondFactors.switchOff(user(caller));
     }

@@ -99,8 +99,7 @@ class SessionController {
     @Route("The caller's own open sessions, newest first")
     Page<SessionView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
         Instant now = clock.instant();
-        Instant createdAt =
-                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,
@@ -141,7 +140,9 @@ class SessionController {
 
     @Delete("/session")
     @Unconditional("a session has no version: it can only end")
-    @Route(value = "Signs a browser out", refuses = {"session_needed", "csrf_failed"})
+    @Route(
+            value = "Signs a browser out",
+            refuses = {"session_needed", "csrf_failed"})
     HttpResponse<?> endInBrowser(Caller caller) {
         sessions.end(caller.userId(), SignInController.sessionOf(caller), "signed_out");
         return HttpResponse.noContent().cookie(browserSessions.noCookie());
@@ -152,8 +153,7 @@ class SessionController {
             return signIn.withCode(body.challenge(), body.code(), client);
         }
         if (body.email() == null || body.password() == null) {
-            throw Refusal.invalid(
-                    "", "one_of", "must have either email and password, or challenge and code");
+            throw Refusal.invalid("", "one_of", "must have either email and password, or challenge and code");
         }
         return signIn.withPassword(body.email(), body.password(), client);
     }

@@ -50,6 +50,15 @@ record SessionState(
     /** A session that is no longer in the database. */
     static SessionState gone(UUID id) {
         return new SessionState(
-                id, new UUID(0, 0), true, Instant.EPOCH, Instant.EPOCH, Integer.MAX_VALUE, null, Instant.EPOCH, List.of(), new AtomicBoolean());
+                id,
+                new UUID(0, 0),
+                true,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Integer.MAX_VALUE,
+                null,
+                Instant.EPOCH,
+                List.of(),
+                new AtomicBoolean());
     }
 }

@@ -109,8 +109,7 @@ class SignIn {
         if (challenges.attempt(hash, SECOND_FACTOR, clock.instant(), CODES_PER_CHALLENGE) == 0) {
             throw Refusal.of(AuthError.CHALLENGE_INVALID);
         }
-        ChallengeRow row =
-                challenges.findByHash(hash).orElseThrow(() -> Refusal.of(AuthError.CHALLENGE_INVALID));
+        ChallengeRow row = challenges.findByHash(hash).orElseThrow(() -> Refusal.of(AuthError.CHALLENGE_INVALID));
         String method = checkCode(row.userId(), code, client);
         if (challenges.delete(hash) == 0) {
             throw Refusal.of(AuthError.CHALLENGE_INVALID);

@@ -108,7 +108,8 @@ class SignInController {
             refuses = {"link_invalid", "already_set_up", "email_taken"},
             limit = Route.Limit.STRICT)
     HttpResponse<?> setUp(@Body @Valid FirstAdmin body) {
-        return created(registration.setUp(body.token(), body.email(), body.name().strip(), body.password()));
+        return created(
+                registration.setUp(body.token(), body.email(), body.name().strip(), body.password()));
     }
 
     @Post("/login")
@@ -148,8 +149,7 @@ class SignInController {
             value = "Proves again who is calling, for what needs a fresh proof; gives new tokens",
             refuses = {"credentials_invalid", "code_invalid", "session_needed"},
             limit = Route.Limit.STRICT)
-    HttpResponse<?> reauthenticate(
-            HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
+    HttpResponse<?> reauthenticate(HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
         UUID session = sessionOf(caller);
         User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
         Set<String> methods = new LinkedHashSet<>(caller.methods());

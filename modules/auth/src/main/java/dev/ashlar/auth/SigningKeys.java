@@ -139,7 +139,8 @@ class SigningKeys {
                 delete(keys.get(i));
             }
         }
-        if (keys.isEmpty() || !keys.getLast().createdAt().plus(settings.keyRotation()).isAfter(now)) {
+        if (keys.isEmpty()
+                || !keys.getLast().createdAt().plus(settings.keyRotation()).isAfter(now)) {
             create();
         }
         load();

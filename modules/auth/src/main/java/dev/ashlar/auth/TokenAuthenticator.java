@@ -99,8 +99,7 @@ class TokenAuthenticator implements Authenticator {
     private CompletionStage<@Nullable Caller> byToken(String token) {
         AccessToken known = verified.getIfPresent(token);
         if (known == null && !tokens.knowsKeyOf(token) && signingKeys.isOutdated()) {
-            return CompletableFuture.runAsync(signingKeys::load, executor)
-                    .thenCompose(loaded -> admit(verify(token)));
+            return CompletableFuture.runAsync(signingKeys::load, executor).thenCompose(loaded -> admit(verify(token)));
         }
         return admit(known == null ? verify(token) : known);
     }
@@ -145,8 +144,7 @@ class TokenAuthenticator implements Authenticator {
             throw Refusal.of(AuthError.SESSION_REVOKED);
         }
         receipts.noteAsSeen(session);
-        return new Caller(
-                token.userId(), user.roles(), token.sessionId(), token.authenticatedAt(), token.methods());
+        return new Caller(token.userId(), user.roles(), token.sessionId(), token.authenticatedAt(), token.methods());
     }
 
     boolean isOpen(SessionState session) {

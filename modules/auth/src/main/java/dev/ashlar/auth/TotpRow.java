@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The secret shared with somebody's authenticator app, as the table has it: sealed. */
 @MappedEntity(value = "totp", schema = "auth")
 record TotpRow(
-        @Id UUID userId, String sealedSecret, long lastStep, Instant createdAt, @Nullable Instant confirmedAt) {}
+        @Id UUID userId,
+        String sealedSecret,
+        long lastStep,
+        Instant createdAt,
+        @Nullable Instant confirmedAt) {}

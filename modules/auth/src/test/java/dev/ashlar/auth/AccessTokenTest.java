@@ -82,8 +82,11 @@ class AccessTokenTest {
         forged.put(
                 "jwk",
                 signed(
-                        with(header, "jwk", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + foreign.x() + "\",\"y\":\""
-                                + foreign.y() + "\"}"),
+                        with(
+                                header,
+                                "jwk",
+                                "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + foreign.x() + "\",\"y\":\"" + foreign.y()
+                                        + "\"}"),
                         payload,
                         foreign));
         forged.put("typ JWT, as an ID token has it", signed(header.replace("at+jwt", "JWT"), payload, ours));
@@ -96,11 +99,16 @@ class AccessTokenTest {
                 "not yet valid",
                 signed(
                         header,
-                        with(payload, "nbf", String.valueOf(app.clock().instant().getEpochSecond() + 90)),
+                        with(
+                                payload,
+                                "nbf",
+                                String.valueOf(app.clock().instant().getEpochSecond() + 90)),
                         ours));
         forged.put("payload changed", parts[0] + "." + encoded(payload.replace("user", "admin")) + "." + parts[2]);
-        forged.put("last bits of the signature changed", person.access().substring(0, person.access().length() - 1)
-                + otherSpelling(person.access().charAt(person.access().length() - 1)));
+        forged.put(
+                "last bits of the signature changed",
+                person.access().substring(0, person.access().length() - 1)
+                        + otherSpelling(person.access().charAt(person.access().length() - 1)));
         forged.put("signature of zeros", parts[0] + "." + parts[1] + "." + ENCODER.encodeToString(new byte[64]));
         forged.put("refresh token", person.refresh());
         forged.put("nonsense", "nonsense");
@@ -119,9 +127,9 @@ class AccessTokenTest {
                 expected = answer.body();
             }
             assertThat(answer.body()).as(attack.getKey()).isEqualTo(expected);
-            assertThat(answer.header("WWW-Authenticate")).as(attack.getKey()).hasValueSatisfying(challenge -> assertThat(
-                            challenge)
-                    .startsWith("Bearer "));
+            assertThat(answer.header("WWW-Authenticate"))
+                    .as(attack.getKey())
+                    .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer "));
         }
         app.http().with("Authorization", "Basic YTpi").get(ME).isProblem(401, "token_invalid");
         app.http().with("Authorization", "Bearer ").get(ME).is(401);

@@ -75,8 +75,10 @@ class ApiKeyTest {
     void expires() {
         Person person = people.signedIn();
         String key = person.http()
-                .post(KEYS, "{\"name\": \"short\", \"scopes\": [\"user\"], \"expiresAt\": \"%s\"}"
-                        .formatted(app.clock().instant().plus(Duration.ofHours(1))))
+                .post(
+                        KEYS,
+                        "{\"name\": \"short\", \"scopes\": [\"user\"], \"expiresAt\": \"%s\"}"
+                                .formatted(app.clock().instant().plus(Duration.ofHours(1))))
                 .is(201)
                 .text("/data/key");
         app.http().bearer(key).get(ME).is(200);
@@ -91,7 +93,10 @@ class ApiKeyTest {
                 .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\"]}")
                 .is(201)
                 .text("/data/key");
-        app.http().get(ME + "?api_key=" + key).isProblem(400, "api_key_in_address").hasNot(key);
+        app.http()
+                .get(ME + "?api_key=" + key)
+                .isProblem(400, "api_key_in_address")
+                .hasNot(key);
     }
 
     @Test

@@ -30,7 +30,8 @@ class BrowserSessionTest {
     void keepsTheSessionInACookieScriptsCannotRead() {
         String email = people.newEmail();
         people.signUp(email);
-        Answer answer = signIn(app.http().with("Sec-Fetch-Site", "same-origin"), email).is(200);
+        Answer answer =
+                signIn(app.http().with("Sec-Fetch-Site", "same-origin"), email).is(200);
         String cookie = answer.header("Set-Cookie").orElseThrow();
         assertThat(cookie)
                 .startsWith("__Host-ashlar=")
@@ -43,7 +44,8 @@ class BrowserSessionTest {
         Http browser = app.http().with("Cookie", "__Host-ashlar=" + value);
         browser.get(ME).is(200).has(email);
         browser.get("/api/v1/auth/sessions").is(200).has("\"kind\":\"browser\"", "\"current\":true");
-        app.http().with("Cookie", "__Host-ashlar=" + value.substring(0, 22) + "." + "x".repeat(43))
+        app.http()
+                .with("Cookie", "__Host-ashlar=" + value.substring(0, 22) + "." + "x".repeat(43))
                 .get(ME)
                 .isProblem(401, "session_revoked");
         app.http().with("Cookie", "__Host-ashlar=nonsense").get(ME).isProblem(401, "session_revoked");
@@ -65,9 +67,13 @@ class BrowserSessionTest {
                 .with("X-CSRF-Token", browser.csrfToken())
                 .post(change)
                 .isProblem(403, "csrf_failed");
-        http.with("X-CSRF-Token", "x" + browser.csrfToken().substring(1)).post(change).isProblem(403, "csrf_failed");
+        http.with("X-CSRF-Token", "x" + browser.csrfToken().substring(1))
+                .post(change)
+                .isProblem(403, "csrf_failed");
         http.with("Sec-Fetch-Site", "same-origin").post(change).is(202);
-        http.with("Origin", "http://" + app.address().getAuthority()).post(change).is(202);
+        http.with("Origin", "http://" + app.address().getAuthority())
+                .post(change)
+                .is(202);
         http.with("X-CSRF-Token", browser.csrfToken()).post(change).is(202);
         http.with("Sec-Fetch-Site", "cross-site").get(ME).is(200);
     }
@@ -85,7 +91,10 @@ class BrowserSessionTest {
     @Test
     void signsOut() {
         Browser browser = browser();
-        Answer out = browser.http().with("Sec-Fetch-Site", "same-origin").delete(SESSION).is(204);
+        Answer out = browser.http()
+                .with("Sec-Fetch-Site", "same-origin")
+                .delete(SESSION)
+                .is(204);
         assertThat(out.header("Set-Cookie").orElseThrow()).contains("__Host-ashlar=;", "Max-Age=0");
         browser.http().get(ME).isProblem(401, "session_revoked");
     }
@@ -99,7 +108,10 @@ class BrowserSessionTest {
                 .is(200);
         browser.http().get(ME).isProblem(401, "session_revoked");
         String cookie = proven.header("Set-Cookie").orElseThrow();
-        app.http().with("Cookie", cookie.substring(0, cookie.indexOf(';'))).get(ME).is(200);
+        app.http()
+                .with("Cookie", cookie.substring(0, cookie.indexOf(';')))
+                .get(ME)
+                .is(200);
     }
 
     private Browser browser() {

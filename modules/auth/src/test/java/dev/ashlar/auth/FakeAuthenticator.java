@@ -41,8 +41,7 @@ final class FakeAuthenticator {
                 {"id": "%1$s", "rawId": "%1$s", "type": "public-key", "clientExtensionResults": {"credProps": {"rk": true}},
                  "authenticatorAttachment": "platform", "name": "My phone",
                  "response": {"clientDataJSON": "%2$s", "attestationObject": "%3$s", "transports": ["internal", "hybrid"],
-                              "publicKeyAlgorithm": -7}}""".formatted(
-                        id, encoded(clientData("webauthn.create", challenge)), encoded(attestation()));
+                              "publicKeyAlgorithm": -7}}""".formatted(id, encoded(clientData("webauthn.create", challenge)), encoded(attestation()));
     }
 
     String assertion(String challenge) {
@@ -51,8 +50,7 @@ final class FakeAuthenticator {
         byte[] data = authenticatorData(flags);
         return """
                 {"id": "%1$s", "rawId": "%1$s", "type": "public-key", "clientExtensionResults": {},
-                 "response": {"clientDataJSON": "%2$s", "authenticatorData": "%3$s", "signature": "%4$s"}}""".formatted(
-                        id, encoded(clientData), encoded(data), encoded(sign(data, clientData)));
+                 "response": {"clientDataJSON": "%2$s", "authenticatorData": "%3$s", "signature": "%4$s"}}""".formatted(id, encoded(clientData), encoded(data), encoded(sign(data, clientData)));
     }
 
     private byte[] sign(byte[] data, byte[] clientData) {
@@ -88,6 +86,7 @@ final class FakeAuthenticator {
         data.writeBytes(new byte[16]);
         data.write(credentialId.length >> 8);
         data.write(credentialId.length);
+        data.writeBytes(credentialId);
         // {1: 2, 3: -7, -1: 1, -2: x, -3: y}
         data.writeBytes(new byte[] {(byte) 0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 32});
         data.writeBytes(fixed(publicKey.getW().getAffineX()));

@@ -52,12 +52,12 @@ final class FakeProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, """
+        server.createContext(
+                "/.well-known/openid-configuration", exchange -> answer(exchange, 200, """
                 {"issuer": "%1$s", "authorization_endpoint": "%1$s/authorize", "token_endpoint": "%1$s/token",
                  "jwks_uri": "%1$s/keys"}""".formatted(issuer())));
         server.createContext("/keys", exchange -> answer(exchange, 200, """
-                {"keys": [{"kty": "RSA", "use": "sig", "kid": "k1", "alg": "RS256", "n": "%s", "e": "AQAB"}]}""".formatted(
-                        modulus())));
+                {"keys": [{"kty": "RSA", "use": "sig", "kid": "k1", "alg": "RS256", "n": "%s", "e": "AQAB"}]}""".formatted(modulus())));
         server.createContext("/token", this::token);
         server.start();
     }
@@ -89,23 +89,25 @@ final class FakeProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> given =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> given = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> asked = codes.remove(given.getOrDefault("code", ""));
-        String basic = "Basic "
-                + Base64.getEncoder().encodeToString("client-1:secret-1".getBytes(StandardCharsets.UTF_8));
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString("client-1:secret-1".getBytes(StandardCharsets.UTF_8));
         if (asked == null
                 || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                || !asked.get("redirect_uri").equals(given.get("redirect_uri"))
-                || !asked.get("code_challenge_method").equals("S256")
-                || !asked.get("code_challenge")
+                || !asked.getOrDefault("redirect_uri", "").equals(given.get("redirect_uri"))
+                || !"S256".equals(asked.get("code_challenge_method"))
+                || !asked.getOrDefault("code_challenge", "")
                         .equals(ENCODER.encodeToString(RandomTokens.sha256(
                                 given.getOrDefault("code_verifier", "").getBytes(StandardCharsets.UTF_8))))) {
             answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
             return;
         }
-        answer(exchange, 200, "{\"access_token\": \"x\", \"token_type\": \"Bearer\", \"id_token\": \"%s\"}"
-                .formatted(idToken(asked.getOrDefault("nonce", ""))));
+        answer(
+                exchange,
+                200,
+                "{\"access_token\": \"x\", \"token_type\": \"Bearer\", \"id_token\": \"%s\"}"
+                        .formatted(idToken(asked.getOrDefault("nonce", ""))));
     }
 
     private String idToken(String nonce) {
@@ -123,7 +125,10 @@ final class FakeProvider implements AutoCloseable {
         StringBuilder payload = new StringBuilder("{");
         claims.forEach((name, value) -> {
             if (value != null && !name.equals("alg")) {
-                payload.append(payload.length() > 1 ? "," : "").append(quoted(name)).append(':').append(value);
+                payload.append(payload.length() > 1 ? "," : "")
+                        .append(quoted(name))
+                        .append(':')
+                        .append(value);
             }
         });
         String algorithm = lies.getOrDefault("alg", "RS256");

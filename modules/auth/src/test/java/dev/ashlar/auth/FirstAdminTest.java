@@ -40,7 +40,8 @@ class FirstAdminTest {
         Answer made = setUp(token).is(201);
         made.has("\"role\":\"admin\"").hasNot(People.PASSWORD, "argon2");
         setUp(token).isProblem(400, "link_invalid");
-        Answer tokens = People.login(app.http(), "first@example.com", People.PASSWORD).is(200);
+        Answer tokens =
+                People.login(app.http(), "first@example.com", People.PASSWORD).is(200);
         app.http().bearer(tokens.text("/data/accessToken")).get("/api/v1/users").is(200);
     }
 
@@ -53,7 +54,8 @@ class FirstAdminTest {
     @Test
     @Order(3)
     void signUpNeverMakesAdministrators() {
-        app.http().post("/api/v1/auth/register", """
+        app.http()
+                .post("/api/v1/auth/register", """
                         {"email": "sly@example.com", "password": "seven horses under", "name": "Sly", "role": "admin"}""")
                 .isProblem(422, "validation_failed")
                 .has("unknown_member", "/role");

@@ -50,7 +50,9 @@ class LimitsTest {
         assertThat(app.events().of(AuthEvent.PasswordClosed.class)).containsExactly(new AuthEvent.PasswordClosed(id));
         People.Person admin = people.admin();
         people.mail(admin, email, "Your password no longer works");
-        app.http().post("/api/v1/auth/password/forgot", "{\"email\": \"" + email + "\"}").is(202);
+        app.http()
+                .post("/api/v1/auth/password/forgot", "{\"email\": \"" + email + "\"}")
+                .is(202);
         String token = people.mailedToken(admin, email, "Choose a new password");
         app.http().post("/api/v1/auth/password/reset", """
                 {"token": "%s", "newPassword": "a password to begin again"}""".formatted(token)).is(204);
@@ -75,7 +77,8 @@ class LimitsTest {
         int busy = 0;
         for (Future<Answer> answer : answers) {
             if (answer.get().status() == 503) {
-                assertThat(answer.get().isProblem(503, "busy").header("Retry-After")).isPresent();
+                assertThat(answer.get().isProblem(503, "busy").header("Retry-After"))
+                        .isPresent();
                 busy++;
             } else {
                 answer.get().is(200);

@@ -60,16 +60,25 @@ class NodesTest {
             assertThat(app.get(Database.class).address().jdbcUrl()).startsWith("jdbc:h2:");
             return;
         }
+        // Another class may have emptied the table of keys since this node last looked.
+        app.get(SigningKeys.class).load();
         EffectiveSettings settings = EffectiveSettings.read(List.of(new SettingSource.Keys(
                 "test",
                 Map.of(
-                        "ashlar.http.port", "0",
-                        "ashlar.http.host", "127.0.0.1",
-                        "ashlar.database.url", app.get(Database.class).address().jdbcUrl() + "?user=postgres&password=postgres",
-                        "ashlar.secret", "a secret that only tests use: " + app.database(),
-                        "ashlar.rate-limit.requests", "1000000",
-                        "ashlar.data-dir", directory.toString()))));
-        try (ApplicationContext context = Boot.context(settings).environments("test").start()) {
+                        "ashlar.http.port",
+                        "0",
+                        "ashlar.http.host",
+                        "127.0.0.1",
+                        "ashlar.database.url",
+                        app.get(Database.class).address().jdbcUrl() + "?user=postgres&password=postgres",
+                        "ashlar.secret",
+                        "a secret that only tests use: " + app.database(),
+                        "ashlar.rate-limit.requests",
+                        "1000000",
+                        "ashlar.data-dir",
+                        directory.toString()))));
+        try (ApplicationContext context =
+                Boot.context(settings).environments("test").start()) {
             Http other = Http.to(context.getBean(EmbeddedServer.class).start().getURI());
 
             Person leaving = people.signedIn();

@@ -79,7 +79,8 @@ class OidcTest {
                         .get("/api/v1/users/me")
                         .text("/data/id"))
                 .isEqualTo(me.text("/data/id"));
-        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods()).containsExactly("fed");
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
+                .containsExactly("fed");
     }
 
     @Test
@@ -90,7 +91,8 @@ class OidcTest {
                         + "&scope=openid&prompt=none&session_state=x")
                 .is(303);
         home.hasHeader("Location", "https://api.example.com/");
-        assertThat(home.response().headers().allValues("Set-Cookie")).anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
+        assertThat(home.response().headers().allValues("Set-Cookie"))
+                .anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
     }
 
     @Test
@@ -100,7 +102,10 @@ class OidcTest {
         String path = CALLBACK + "?code=" + code + "&state=";
         Http json = app.http().with("Accept", "application/json");
         json.get(path + journey.state()).isProblem(401, "oidc_failed");
-        begin().browser().with("Accept", "application/json").get(path + journey.state()).isProblem(401, "oidc_failed");
+        begin().browser()
+                .with("Accept", "application/json")
+                .get(path + journey.state())
+                .isProblem(401, "oidc_failed");
         Http browser = journey.browser().with("Accept", "application/json");
         browser.get(path + "nonsense").isProblem(401, "oidc_failed");
         browser.get(CALLBACK + "?code=" + code).isProblem(401, "oidc_failed");
@@ -186,10 +191,15 @@ class OidcTest {
     void keepsWhatTheOwnerOfAConfirmedAccountHas() {
         Person owner = people.signedIn();
         String token = people.mailedToken(people.admin(), owner.email(), "Confirm your address");
-        app.http().post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}").is(204);
+        app.http()
+                .post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}")
+                .is(204);
         provider.email = owner.email();
         Answer linked = finish(begin()).is(200);
-        app.http().bearer(linked.text("/data/accessToken")).get("/api/v1/users/me").has(owner.id().toString());
+        app.http()
+                .bearer(linked.text("/data/accessToken"))
+                .get("/api/v1/users/me")
+                .has(owner.id().toString());
         owner.http().get("/api/v1/users/me").is(200);
         People.login(app.http(), owner.email(), People.PASSWORD).is(200);
     }

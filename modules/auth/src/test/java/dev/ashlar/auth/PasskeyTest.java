@@ -43,14 +43,16 @@ class PasskeyTest {
         person.http().get(PASSKEYS).is(200).has(made.text("/data/id"));
         options(person).has("excludeCredentials\":[{\"type\":\"public-key\"");
 
-        Answer ask = app.http().post(PASSKEYS + "/authentication/options").is(200).hasNot(person.email());
+        Answer ask =
+                app.http().post(PASSKEYS + "/authentication/options").is(200).hasNot(person.email());
         assertThat(ask.text("/data/rpId")).isEqualTo("app.example.com");
         phone.signCount = 2;
         Answer tokens = app.http()
                 .post(PASSKEYS + "/authentication", phone.assertion(ask.text("/data/challenge")))
                 .is(200);
         app.http().bearer(tokens.text("/data/accessToken")).get(ME).is(200).has(person.email());
-        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods()).containsExactly("hwk", "user", "mfa");
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
+                .containsExactly("hwk", "user", "mfa");
     }
 
     @Test
@@ -85,7 +87,9 @@ class PasskeyTest {
         Person other = people.signedIn();
         FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
         String foreign = options(other).text("/data/challenge");
-        person.http().post(PASSKEYS + "/registration", phone.registration(foreign)).isProblem(401, "passkey_challenge_invalid");
+        person.http()
+                .post(PASSKEYS + "/registration", phone.registration(foreign))
+                .isProblem(401, "passkey_challenge_invalid");
         phone.origin = "https://evil.example";
         register(person, phone).isProblem(401, "passkey_origin_refused");
         phone.origin = "https://app.example.com";
@@ -97,7 +101,8 @@ class PasskeyTest {
         phone.flags = 0x05;
         register(person, phone).is(201);
         register(other, phone).isProblem(409, "passkey_known");
-        person.http().post(PASSKEYS + "/registration", phone.registration("x").replace("o2Nm", "AAAA"))
+        person.http()
+                .post(PASSKEYS + "/registration", phone.registration("x").replace("o2Nm", "AAAA"))
                 .isProblem(401, "passkey_challenge_invalid");
     }
 
@@ -117,7 +122,9 @@ class PasskeyTest {
 
     @Test
     void readsOnlyWholeCbor() {
-        for (String bad : new String[] {"", "a1", "a16161", "bf", "a16161c0", "5a7fffffff", "a2616101616102", "bbffffffffffffffff"}) {
+        for (String bad :
+                new String[] {"", "a1", "a16161", "bf", "a16161c0", "5a7fffffff", "a2616101616102", "bbffffffffffffffff"
+                }) {
             assertThatIllegalArgumentException()
                     .as(bad)
                     .isThrownBy(() -> Cbor.map(ByteBuffer.wrap(HexFormat.of().parseHex(bad))));
@@ -151,7 +158,9 @@ class PasskeyTest {
 
     private Answer register(Person person, FakeAuthenticator phone) {
         return person.http()
-                .post(PASSKEYS + "/registration", phone.registration(options(person).text("/data/challenge")));
+                .post(
+                        PASSKEYS + "/registration",
+                        phone.registration(options(person).text("/data/challenge")));
     }
 
     private String challenge() {

@@ -50,9 +50,7 @@ class RefreshTest {
         assertThat(people.refresh(person.refresh()).is(200).text("/data/refreshToken"))
                 .isEqualTo(next.refresh());
         app.clock().advance(Duration.ofSeconds(2));
-        people.refresh(person.refresh())
-                .isProblem(401, "refresh_token_reused")
-                .hasNot("accessToken", "refreshToken\"");
+        people.refresh(person.refresh()).isProblem(401, "refresh_token_reused").hasNot("accessToken", "refreshToken\"");
         next.http().get(ME).isProblem(401, "session_revoked");
         people.refresh(next.refresh()).isProblem(401, "session_revoked");
         assertThat(app.events().of(AuthEvent.RefreshTokenReused.class))
@@ -105,7 +103,10 @@ class RefreshTest {
             app.clock().advance(Duration.ofDays(20));
             now = now.with(people.refresh(now.refresh()).is(200));
         }
-        long left = people.refresh(now.refresh()).is(200).at("/data/refreshExpiresIn").getLongValue();
+        long left = people.refresh(now.refresh())
+                .is(200)
+                .at("/data/refreshExpiresIn")
+                .getLongValue();
         assertThat(left).isLessThanOrEqualTo(Duration.ofDays(10).toSeconds());
         app.clock().advance(Duration.ofDays(10));
         people.refresh(now.refresh()).isProblem(401, "session_revoked");

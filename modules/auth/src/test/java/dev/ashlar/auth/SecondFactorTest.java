@@ -47,7 +47,8 @@ class SecondFactorTest {
     @Test
     void asksForACodeAfterThePassword() {
         Enrolled enrolled = enrolled();
-        Answer half = People.login(app.http(), enrolled.person().email(), People.PASSWORD).is(200);
+        Answer half = People.login(app.http(), enrolled.person().email(), People.PASSWORD)
+                .is(200);
         half.has("\"mfaRequired\":true", "\"totp\"", "\"recovery_code\"").hasNot("accessToken", "refreshToken");
         String challenge = half.text("/data/challenge");
         app.http().bearer(challenge).get(ME).isProblem(401, "token_invalid");
@@ -57,7 +58,8 @@ class SecondFactorTest {
         verify(challenge, code).isProblem(401, "challenge_invalid");
         // The same code in the same window, with another challenge.
         verify(challenge(enrolled.person()), code).isProblem(401, "code_invalid");
-        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods()).containsExactly("pwd", "otp", "mfa");
+        assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
+                .containsExactly("pwd", "otp", "mfa");
     }
 
     @Test
@@ -104,11 +106,20 @@ class SecondFactorTest {
     void acceptsEachRecoveryCodeOnce() {
         Enrolled enrolled = enrolled();
         List<String> codes = enrolled.recoveryCodes();
-        assertThat(codes).hasSize(10).doesNotHaveDuplicates().allMatch(code -> code.matches("([a-z2-7]{4}-){3}[a-z2-7]{4}"));
-        Person person = enrolled.person().with(verify(challenge(enrolled.person()), codes.get(3)).is(200));
+        assertThat(codes)
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("([a-z2-7]{4}-){3}[a-z2-7]{4}"));
+        Person person = enrolled.person()
+                .with(verify(challenge(enrolled.person()), codes.get(3)).is(200));
         verify(challenge(enrolled.person()), codes.get(3)).isProblem(401, "code_invalid");
-        verify(challenge(enrolled.person()), codes.get(4).toUpperCase(Locale.ROOT)).is(200);
-        person.http().get("/api/v1/auth/mfa").is(200).has("\"totp\":true", "\"recoveryCodesLeft\":8").hasNot(codes.get(5));
+        verify(challenge(enrolled.person()), codes.get(4).toUpperCase(Locale.ROOT))
+                .is(200);
+        person.http()
+                .get("/api/v1/auth/mfa")
+                .is(200)
+                .has("\"totp\":true", "\"recoveryCodesLeft\":8")
+                .hasNot(codes.get(5));
         Answer fresh = person.http().post("/api/v1/auth/mfa/recovery-codes").is(200);
         assertThat(strings(fresh, "/data/recoveryCodes")).hasSize(10).doesNotContainAnyElementsOf(codes);
         verify(challenge(enrolled.person()), codes.get(5)).isProblem(401, "code_invalid");
@@ -118,13 +129,16 @@ class SecondFactorTest {
     void wantsAFreshProofForWhatIsDangerous() {
         Person person = people.signedIn();
         app.clock().advance(Duration.ofMinutes(6));
-        person.http().post("/api/v1/auth/mfa/totp")
+        person.http()
+                .post("/api/v1/auth/mfa/totp")
                 .isProblem(403, "reauthentication_required")
                 .has("/api/v1/auth/reauthenticate");
         person.http()
                 .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
                 .isProblem(403, "reauthentication_required");
-        person.http().post("/api/v1/auth/reauthenticate", "{\"password\": \"wrong\"}").isProblem(401, "credentials_invalid");
+        person.http()
+                .post("/api/v1/auth/reauthenticate", "{\"password\": \"wrong\"}")
+                .isProblem(401, "credentials_invalid");
         person.http().post("/api/v1/auth/reauthenticate", "{}").isProblem(422, "validation_failed");
         Answer proven = person.http()
                 .post("/api/v1/auth/reauthenticate", "{\"password\": \"" + People.PASSWORD + "\"}")
@@ -133,7 +147,10 @@ class SecondFactorTest {
         assertThat(fresh.access()).isNotEqualTo(person.access());
         assertThat(fresh.refresh()).isNotEqualTo(person.refresh());
         fresh.http().post("/api/v1/auth/mfa/totp").is(200).has("otpauth://totp/ashlar:", "<svg");
-        fresh.with(people.refresh(fresh.refresh()).is(200)).http().post("/api/v1/auth/mfa/totp").is(200);
+        fresh.with(people.refresh(fresh.refresh()).is(200))
+                .http()
+                .post("/api/v1/auth/mfa/totp")
+                .is(200);
     }
 
     @Test
@@ -153,7 +170,9 @@ class SecondFactorTest {
         String base32 = begun.text("/data/secret");
         byte[] secret = decoded(base32);
         People.login(app.http(), person.email(), People.PASSWORD).is(200).has("accessToken");
-        person.http().post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"000000\"}").isProblem(401, "code_invalid");
+        person.http()
+                .post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"000000\"}")
+                .isProblem(401, "code_invalid");
         Answer confirmed = person.http()
                 .post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"" + code(secret) + "\"}")
                 .is(200);

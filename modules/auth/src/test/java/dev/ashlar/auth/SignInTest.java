@@ -35,7 +35,8 @@ class SignInTest {
     @Test
     void signsUpAndIn() {
         String email = people.newEmail();
-        Answer made = people.register(email.toUpperCase(Locale.ROOT), People.PASSWORD).is(201);
+        Answer made =
+                people.register(email.toUpperCase(Locale.ROOT), People.PASSWORD).is(201);
         made.hasNot("password", "hash", "argon2");
         UUID id = UUID.fromString(made.text("/data/id"));
         made.hasHeader("Location", "/api/v1/users/" + id);
@@ -45,8 +46,8 @@ class SignInTest {
         assertThat(tokens.at("/data/expiresIn").getLongValue()).isEqualTo(900);
         tokens.hasNot("mfaRequired", "challenge").hasHeader("Cache-Control", "no-store");
         app.http().bearer(tokens.text("/data/accessToken")).get(ME).is(200).has(email);
-        assertThat(app.events().of(UserEvent.Registered.class)).anySatisfy(event -> assertThat(event.userId())
-                .isEqualTo(id));
+        assertThat(app.events().of(UserEvent.Registered.class))
+                .anySatisfy(event -> assertThat(event.userId()).isEqualTo(id));
         assertThat(app.events().of(AuthEvent.SignedIn.class)).anySatisfy(event -> {
             assertThat(event.userId()).isEqualTo(id);
             assertThat(event.methods()).containsExactly("pwd");
@@ -57,10 +58,17 @@ class SignInTest {
     // AUTH-01
     @Test
     void asksForLengthAndNothingElse() {
-        people.register(people.newEmail(), "1234567").isProblem(422, "validation_failed").has("/password", "size");
+        people.register(people.newEmail(), "1234567")
+                .isProblem(422, "validation_failed")
+                .has("/password", "size");
         people.register(people.newEmail(), "y".repeat(257)).isProblem(422, "validation_failed");
         for (String good : new String[] {
-            "plainlowercasel", "g".repeat(64), "h".repeat(256), "pässwörter mit ümläuten", "日本語の長いパスワード", "  spaces  kept  "
+            "plainlowercasel",
+            "g".repeat(64),
+            "h".repeat(256),
+            "pässwörter mit ümläuten",
+            "日本語の長いパスワード",
+            "  spaces  kept  "
         }) {
             String email = people.newEmail();
             people.register(email, good).is(201);
@@ -100,8 +108,7 @@ class SignInTest {
             String email = people.newEmail();
             UUID id = people.signUp(email);
             // What bcrypt makes of "correct horse" with cost 4 and a fixed salt.
-            String hash = OpenBSDBCrypt.generate(
-                    version, "correct horse".toCharArray(), new byte[16], 4);
+            String hash = OpenBSDBCrypt.generate(version, "correct horse".toCharArray(), new byte[16], 4);
             credentials.adoptHash(id, hash);
             People.login(app.http(), email, "wrong horse").isProblem(401, "credentials_invalid");
             People.login(app.http(), email, "correct horse").is(200);
@@ -133,7 +140,8 @@ class SignInTest {
         people.signUp(known);
         Http http = app.http().with("X-Request-Id", "same-for-all");
         Answer wrong = People.login(http, known, "not the password").isProblem(401, "credentials_invalid");
-        Answer unknown = People.login(http, people.newEmail(), "not the password").isProblem(401, "credentials_invalid");
+        Answer unknown =
+                People.login(http, people.newEmail(), "not the password").isProblem(401, "credentials_invalid");
         Answer malformed = People.login(http, "no address", "not the password").isProblem(401, "credentials_invalid");
         assertThat(unknown.body()).isEqualTo(wrong.body());
         assertThat(malformed.body()).isEqualTo(wrong.body());
@@ -151,7 +159,8 @@ class SignInTest {
         for (int i = 0; i < 10; i++) {
             People.login(from("198.51.100." + i), email, "guess number " + i).isProblem(401, "credentials_invalid");
         }
-        Answer refused = People.login(from("198.51.100.99"), email, "guess number 11").isProblem(429, "rate_limited");
+        Answer refused =
+                People.login(from("198.51.100.99"), email, "guess number 11").isProblem(429, "rate_limited");
         assertThat(refused.header("Retry-After")).isPresent();
         People.login(from("198.51.100.98"), email, People.PASSWORD).isProblem(429, "rate_limited");
         People.login(from("203.0.113.200"), email, People.PASSWORD).is(200);
@@ -164,7 +173,9 @@ class SignInTest {
     void stopsOnePlaceFromTryingManyAccounts() {
         int limited = 0;
         for (int i = 0; i < 40; i++) {
-            if (People.login(from("192.0.2.77"), people.newEmail(), "the same guess").status() == 429) {
+            if (People.login(from("192.0.2.77"), people.newEmail(), "the same guess")
+                            .status()
+                    == 429) {
                 limited++;
             }
         }
@@ -175,11 +186,16 @@ class SignInTest {
     @Test
     void listsAndEndsOwnSessions() {
         Person first = people.signedIn();
-        Person second = first.with(People.login(
-                        from("203.0.113.9").with("User-Agent", "Phone 1.0"), first.email(), People.PASSWORD)
-                .is(200));
+        Person second = first.with(
+                People.login(from("203.0.113.9").with("User-Agent", "Phone 1.0"), first.email(), People.PASSWORD)
+                        .is(200));
         Answer list = second.http().get("/api/v1/auth/sessions").is(200);
-        list.has("\"device\":\"Phone 1.0\"", "203.0.113.9", "\"current\":true", "\"current\":false", "\"method\":\"pwd\"");
+        list.has(
+                "\"device\":\"Phone 1.0\"",
+                "203.0.113.9",
+                "\"current\":true",
+                "\"current\":false",
+                "\"method\":\"pwd\"");
         list.hasNot("hash", "family", "Token");
         assertThat(list.at("/data").size()).isEqualTo(2);
         assertThat(list.text("/data/0/current")).isEqualTo("true");
@@ -201,7 +217,10 @@ class SignInTest {
         Person here = people.signedIn();
         Person there = here.again();
         here.http().post("/api/v1/auth/logout").is(204);
-        here.http().get(ME).isProblem(401, "session_revoked").hasHeader("WWW-Authenticate", "Bearer realm=\"ashlar\", error=\"invalid_token\"");
+        here.http()
+                .get(ME)
+                .isProblem(401, "session_revoked")
+                .hasHeader("WWW-Authenticate", "Bearer realm=\"ashlar\", error=\"invalid_token\"");
         people.refresh(here.refresh()).isProblem(401, "session_revoked");
         there.http().get(ME).is(200);
         Person third = here.again();
@@ -225,7 +244,9 @@ class SignInTest {
         Person person = people.signedIn();
         person.http().get(ME).is(200);
         Person admin = people.admin();
-        admin.http().put("/api/v1/users/" + person.id() + "/suspension", "{\"reason\": \"spam\"}").is(200);
+        admin.http()
+                .put("/api/v1/users/" + person.id() + "/suspension", "{\"reason\": \"spam\"}")
+                .is(200);
         person.http().get(ME).isProblem(401, "session_revoked");
         people.refresh(person.refresh()).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
@@ -238,10 +259,15 @@ class SignInTest {
         Person other = person.again();
         person.http().post("/api/v1/auth/password/change", """
                 {"currentPassword": "wrong", "newPassword": "another long password"}""").isProblem(401, "credentials_invalid");
-        person.http().post("/api/v1/auth/password/change", """
-                {"currentPassword": "%s", "newPassword": "short"}""".formatted(People.PASSWORD)).isProblem(422, "validation_failed").has("/newPassword");
-        person.http().post("/api/v1/auth/password/change", """
-                {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD)).is(204);
+        person.http()
+                .post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "short"}""".formatted(People.PASSWORD))
+                .isProblem(422, "validation_failed")
+                .has("/newPassword");
+        person.http()
+                .post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD))
+                .is(204);
         person.http().get(ME).is(200);
         other.http().get(ME).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
@@ -269,8 +295,7 @@ class SignInTest {
         reset(token, "a second new one").isProblem(400, "link_invalid");
         person.http().get(ME).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
-        People.login(app.http(), person.email(), "a completely new one")
-                .is(200);
+        People.login(app.http(), person.email(), "a completely new one").is(200);
         forgot(person.email());
         String late = people.mailedToken(admin, person.email(), "Choose a new password");
         app.clock().advance(Duration.ofMinutes(61));
@@ -320,7 +345,8 @@ class SignInTest {
 
     @Test
     void listsAllMistakesOfABody() {
-        app.http().post("/api/v1/auth/register", "{\"email\": 7, \"role\": \"admin\"}")
+        app.http()
+                .post("/api/v1/auth/register", "{\"email\": 7, \"role\": \"admin\"}")
                 .isProblem(422, "validation_failed")
                 .has("/email", "/role", "unknown_member", "/password", "/name");
         app.http().post("/api/v1/auth/login", "{\"email\": \"a@example.com\"}").isProblem(422, "validation_failed");
@@ -331,7 +357,8 @@ class SignInTest {
     void makesOneAccountOfARepeatedSignUp() {
         String email = people.newEmail();
         Http once = app.http().with("Idempotency-Key", "sign-up-" + email);
-        String body = "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Twice\"}".formatted(email, People.PASSWORD);
+        String body =
+                "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Twice\"}".formatted(email, People.PASSWORD);
         Answer first = once.post("/api/v1/auth/register", body).is(201);
         assertThat(once.post("/api/v1/auth/register", body).is(201).body()).isEqualTo(first.body());
     }
@@ -341,7 +368,9 @@ class SignInTest {
     }
 
     private Answer forgot(String email) {
-        return app.http().post("/api/v1/auth/password/forgot", "{\"email\": \"" + email + "\"}").is(202);
+        return app.http()
+                .post("/api/v1/auth/password/forgot", "{\"email\": \"" + email + "\"}")
+                .is(202);
     }
 
     private Answer reset(String token, String password) {

@@ -48,8 +48,7 @@ class MailController {
     @Get
     @Route("The outbox, newest first. Texts are shown only where no mail server is set")
     Page<MailView> list(@Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt =
-                page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
+        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,

@@ -22,7 +22,12 @@ class MailData implements PersonalData {
     }
 
     @Serdeable
-    record SentMail(String kind, String to, String subject, Instant createdAt, @Nullable Instant sentAt) {}
+    record SentMail(
+            String kind,
+            String to,
+            String subject,
+            Instant createdAt,
+            @Nullable Instant sentAt) {}
 
     @Override
     public String module() {

@@ -2,6 +2,7 @@ package dev.ashlar.mail;
 
 import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.settings.SettingMistakes;
+import jakarta.inject.Singleton;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -10,7 +11,6 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -13,8 +13,9 @@ record MailSettings(
                 value = "",
                 env = "SMTP_URL",
                 example = "smtp://user:password@mail.example.com:587",
-                why = "The mail server; smtps:// speaks TLS from the first byte, smtp:// switches to it. Empty keeps all"
-                        + " mails in the outbox, where an administrator reads them.")
+                why =
+                        "The mail server; smtps:// speaks TLS from the first byte, smtp:// switches to it. Empty keeps all"
+                                + " mails in the outbox, where an administrator reads them.")
         @Nullable
         Secret smtpUrl,
 
@@ -26,8 +27,9 @@ record MailSettings(
 
         @Setting(
                 value = "true",
-                why = "Refuses to hand mails to a server that does not offer TLS. Switch it off only for a server on the"
-                        + " same machine.")
+                why =
+                        "Refuses to hand mails to a server that does not offer TLS. Switch it off only for a server on the"
+                                + " same machine.")
         boolean requireTls,
 
         @Setting(value = "5s", min = "100ms", max = "5m", why = "How often the outbox is looked through.")

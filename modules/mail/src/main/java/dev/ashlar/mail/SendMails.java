@@ -28,6 +28,7 @@ class SendMails implements ApplicationEventListener<ServerStartupEvent> {
     private static final int AT_ONCE = 20;
     /** A sender that has not reported back by then is taken to be dead. */
     private static final Duration LEASE = Duration.ofMinutes(5);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
     private final OutboxRepository outbox;
@@ -87,7 +88,12 @@ class SendMails implements ApplicationEventListener<ServerStartupEvent> {
         } catch (MessagingException e) {
             int attempts = row.attempts() + 1;
             boolean dead = isRefusal(e) || attempts >= settings.attempts();
-            LOG.warn("Mail {} was not sent, attempt {}{}: {}", row.id(), attempts, dead ? ", the last" : "", e.getMessage());
+            LOG.warn(
+                    "Mail {} was not sent, attempt {}{}: {}",
+                    row.id(),
+                    attempts,
+                    dead ? ", the last" : "",
+                    e.getMessage());
             outbox.markFailed(row.id(), dead ? "dead" : "waiting", shortened(e.getMessage()), nextAttempt(attempts));
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UserSearch {
 
-    /** Up to here collecting takes some 100 ms with a million users; the README has the measurements. */
+    /** So many matches are collected and sorted at most. An estimate, which {@code MillionUsers} in the tests measures. */
     static final int FEW = 20_000;
 
     private final TransactionOperations<Connection> transactions;

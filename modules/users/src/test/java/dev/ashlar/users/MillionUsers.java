@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures search and export with a million users on PostgreSQL; the README of the module has the figures. Run it with
+ * Measures search and export with a million users on PostgreSQL. Run it with
  * {@code -Xmx256m}: server and client share that heap.
  */
 final class MillionUsers {
