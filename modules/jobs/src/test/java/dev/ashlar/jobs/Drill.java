@@ -120,7 +120,7 @@ final class Drill {
                             FROM drill.orders o LEFT JOIN jobs.probes p
                                 ON p.caller = '%1$s' AND p.text = o.subject || ' ' || o.n || ' JOB'
                             GROUP BY o.subject, o.n HAVING count(p.text) <> 1""".formatted(who))).isEmpty();
-            // The row's place in the table tells when it was written, whatever the clocks say.
+            // now() is when the listener's transaction began, by the one clock of the database.
             assertThat(database.texts("""
                             SELECT DISTINCT split_part(text, ' ', 1) FROM (
                                 SELECT text, attempt, lag(attempt) OVER (
