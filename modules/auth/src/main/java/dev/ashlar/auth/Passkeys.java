@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -106,6 +107,11 @@ class Passkeys {
         repository.insertChallenge(
                 RandomTokens.hash(challenge), session, clock.instant().plus(CHALLENGE_LIFE));
         return challenge;
+    }
+
+    /** The user's passkeys, newest first. */
+    List<PasskeyRow> list(UUID user, Instant createdAt, UUID id, int limit) {
+        return repository.findOf(user, createdAt, id, limit);
     }
 
     List<PasskeyRow> of(UUID user) {

@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +49,7 @@ class PasswordHasher {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(settings.passwordQueue()),
-                Thread.ofPlatform().name("passwords-", 0).daemon().factory());
+                Threads.platform("passwords"));
         this.insideTransactions = new Semaphore(threads + 4);
         pool.allowCoreThreadTimeOut(true);
         metrics.gauge(

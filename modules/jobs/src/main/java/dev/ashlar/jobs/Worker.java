@@ -1,5 +1,6 @@
 package dev.ashlar.jobs;
 
+import dev.ashlar.kernel.Threads;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
@@ -233,7 +234,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
                     1,
                     TimeUnit.MINUTES,
                     new LinkedBlockingQueue<>(),
-                    Thread.ofVirtual().name("jobs-", 0).factory());
+                    Threads.virtual("jobs"));
         }
 
         @Override

@@ -103,8 +103,12 @@ final class ForbiddenCalls {
                 rule("ASH-405", "What is to be told goes to the log")
                         .because("Only the log carries the request's id, keeps secrets out and reaches the operator.")
                         .check((code, found) -> refuse(
-                                // The command line of the application does speak to the terminal.
-                                code, found, code.classes().filter(type -> !Codebase.isApp(type)), OUTPUT)));
+                                code, found, code.classes().filter(type -> !maySpeak(type)), OUTPUT)));
+    }
+
+    /** The command line of the application does speak to the terminal, and so does the last step of the log. */
+    private static boolean maySpeak(JavaClass type) {
+        return Codebase.isApp(type) || type.isAssignableTo("ch.qos.logback.core.Appender");
     }
 
     private static void refuse(Codebase code, Findings found, Stream<JavaClass> types, List<Ban> bans) {
