@@ -114,7 +114,7 @@ class EventController {
 
     @Post("/{id}/replay")
     @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
-    @Route(value = "Delivers an event again to whoever has not heard it", refuses = "event_not_found")
+    @Route(value = "Delivers an event again to whoever has not heard it", status = 202, refuses = "event_not_found")
     HttpResponse<Data<Started>> replayOne(UUID id, @Nullable @Body Again body) {
         int started = replay.replay(
                 id,
@@ -125,7 +125,7 @@ class EventController {
 
     @Post("/replay")
     @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
-    @Route("Delivers all events of a type or a time again to whoever has not heard them")
+    @Route(value = "Delivers all events of a type or a time again to whoever has not heard them", status = 202)
     HttpResponse<Data<Started>> replayMany(@Body Replay body) {
         int started = replay.replay(new ReplayEvents.Wish(
                 body.type(),
@@ -140,6 +140,7 @@ class EventController {
     @Repeatable("only a delivery that is dead is tried again")
     @Route(
             value = "Delivers an event again to one listener",
+            status = 202,
             refuses = {"event_not_found", "delivery_not_found", "job_not_retryable"})
     HttpResponse<Data<Started>> retry(UUID id, String listener) {
         replay.retry(id, listener);

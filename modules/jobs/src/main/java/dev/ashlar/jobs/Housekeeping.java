@@ -1,7 +1,7 @@
 package dev.ashlar.jobs;
 
-import dev.ashlar.kernel.Threads;
 import dev.ashlar.jobs.RunningJob.Stop;
+import dev.ashlar.kernel.Threads;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -8,8 +8,8 @@ import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.Repeatable;
-import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Unconditional;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -152,6 +152,7 @@ class JobController {
     @Idempotent
     @Route(
             value = "Makes a job of a type that may be made by hand",
+            status = {202, 200},
             body = "1MB",
             refuses = {"job_type_unknown", "job_payload_too_large"})
     HttpResponse<Data<Made>> create(@Body @Valid NewJob body) {
@@ -174,6 +175,7 @@ class JobController {
     @Repeatable("only a job that is dead is tried again")
     @Route(
             value = "Tries a dead, cancelled or waiting job again, with another payload if one is given",
+            status = 202,
             body = "1MB",
             refuses = {"job_not_found", "job_not_retryable", "job_type_unknown", "job_payload_too_large"})
     HttpResponse<Data<JobView>> retry(Caller caller, UUID id, @Nullable @Body Retry body) {
@@ -185,6 +187,7 @@ class JobController {
     @Repeatable("a job that is cancelled stays cancelled")
     @Route(
             value = "Cancels a waiting job at once, and tells a running one to stop",
+            status = 202,
             refuses = {"job_not_found", "job_not_cancellable"})
     HttpResponse<Data<JobView>> cancel(Caller caller, UUID id) {
         return HttpResponse.<Data<JobView>>accepted(location(id)).body(Data.of(view(manage.cancel(caller, id))));

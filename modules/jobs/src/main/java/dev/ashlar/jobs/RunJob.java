@@ -1,9 +1,9 @@
 package dev.ashlar.jobs;
 
-import dev.ashlar.kernel.Threads;
 import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.jobs.RunningJob.Stop;
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.DatabaseFault;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import jakarta.annotation.PreDestroy;

@@ -175,9 +175,7 @@ final class RunSchedules {
     void run() {
         // Not only at the start: a row that somebody removed would be missed for ever.
         if (!stored || System.nanoTime() - storedAt > STORED_AGAIN.toNanos()) {
-            plans.values().forEach(plan -> sql.ownTransaction(() -> store(plan)));
-            stored = true;
-            storedAt = System.nanoTime();
+            store();
         }
         Instant now = clock.instant();
         List<String> due = sql.ownTransaction(
@@ -192,6 +190,12 @@ final class RunSchedules {
                 }
             }
         }
+    }
+
+    void store() {
+        plans.values().forEach(plan -> sql.ownTransaction(() -> store(plan)));
+        stored = true;
+        storedAt = System.nanoTime();
     }
 
     /** A changed rule counts from now on. */

@@ -1,6 +1,5 @@
 package dev.ashlar.jobs;
 
-import dev.ashlar.kernel.Threads;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
@@ -8,6 +7,7 @@ import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.operations.DrainListener;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -228,13 +228,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final class WorkerThreads extends ThreadPoolExecutor {
 
         WorkerThreads(int threads) {
-            super(
-                    threads,
-                    threads,
-                    1,
-                    TimeUnit.MINUTES,
-                    new LinkedBlockingQueue<>(),
-                    Threads.virtual("jobs"));
+            super(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Threads.virtual("jobs"));
         }
 
         @Override

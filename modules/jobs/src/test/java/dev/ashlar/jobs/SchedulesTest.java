@@ -28,7 +28,8 @@ class SchedulesTest {
         this.app = app;
         this.sql = app.get(Sql.class);
         this.schedules = app.get(RunSchedules.class);
-        schedules.run();
+        // The tables were emptied after the start.
+        schedules.store();
     }
 
     private List<String> recorded(String what) {
@@ -94,7 +95,7 @@ class SchedulesTest {
 
     @Test
     void showsSchedulesAndChores() {
-        schedules.run();
+        schedules.store();
         app.as(UUID.randomUUID(), "admin")
                 .get("/api/v1/admin/jobs/schedules")
                 .is(200)
@@ -103,7 +104,7 @@ class SchedulesTest {
 
     @Test
     void doesChoresAsJobs() {
-        schedules.run();
+        schedules.store();
         due("jobs.purge-history", app.clock().instant());
         Eventually.within(
                 SOON,

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A change of address on its way. */
 /** Ids are in the order of time: what was asked for later has the larger id. */
 @MappedEntity(value = "email_changes", schema = "users")
 record EmailChangeRow(

@@ -102,8 +102,8 @@ final class ForbiddenCalls {
                         .check((code, found) -> refuse(code, found, code.classesAboveKernel(), SOURCES)),
                 rule("ASH-405", "What is to be told goes to the log")
                         .because("Only the log carries the request's id, keeps secrets out and reaches the operator.")
-                        .check((code, found) -> refuse(
-                                code, found, code.classes().filter(type -> !maySpeak(type)), OUTPUT)));
+                        .check((code, found) ->
+                                refuse(code, found, code.classes().filter(type -> !maySpeak(type)), OUTPUT)));
     }
 
     /** The command line of the application does speak to the terminal, and so does the last step of the log. */
