@@ -1,8 +1,8 @@
 package dev.ashlar.app;
 
 import dev.ashlar.kernel.RuntimeSettings;
-import dev.ashlar.kernel.Sources;
 import dev.ashlar.kernel.Secrets;
+import dev.ashlar.kernel.Sources;
 import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.boot.SecretProof;
 import dev.ashlar.kernel.database.Database;

@@ -106,7 +106,8 @@ class ApiKeyController {
 
     @Post
     @RecentSignIn
-    @Repeatable("the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
+    @Repeatable(
+            "the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
     @Route(
             value = "Makes an API key; its text is shown this once",
             refuses = {"scope_too_wide", "reauthentication_required", "api_key_in_address"},

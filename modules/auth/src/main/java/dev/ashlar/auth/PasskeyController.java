@@ -52,8 +52,7 @@ class PasskeyController {
     private final Users users;
     private final AuthSettings settings;
 
-    PasskeyController(
-            Passkeys passkeys, Sessions sessions, Users users, AuthSettings settings) {
+    PasskeyController(Passkeys passkeys, Sessions sessions, Users users, AuthSettings settings) {
         this.passkeys = passkeys;
         this.sessions = sessions;
         this.users = users;

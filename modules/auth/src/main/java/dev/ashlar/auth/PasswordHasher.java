@@ -1,8 +1,8 @@
 package dev.ashlar.auth;
 
-import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.annotation.PreDestroy;

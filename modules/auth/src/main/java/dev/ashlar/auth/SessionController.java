@@ -26,7 +26,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +41,11 @@ class SessionController {
     private final Sessions sessions;
     private final BrowserSessions browserSessions;
     private final SignIn signIn;
-    private final AuthSettings settings;
-    private final InstantSource clock;
 
-    SessionController(
-            Sessions sessions,
-            BrowserSessions browserSessions,
-            SignIn signIn,
-            AuthSettings settings,
-            InstantSource clock) {
+    SessionController(Sessions sessions, BrowserSessions browserSessions, SignIn signIn) {
         this.sessions = sessions;
         this.browserSessions = browserSessions;
         this.signIn = signIn;
-        this.settings = settings;
-        this.clock = clock;
     }
 
     @Serdeable

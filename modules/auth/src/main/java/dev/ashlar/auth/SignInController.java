@@ -116,7 +116,10 @@ class SignInController {
 
     @Post("/login")
     @Repeatable("each sign-in is a session of its own, which its owner can see and end")
-    @Route(value = "Signs in with a password", refuses = {"credentials_invalid", "user_suspended"}, limit = Route.Limit.STRICT)
+    @Route(
+            value = "Signs in with a password",
+            refuses = {"credentials_invalid", "user_suspended"},
+            limit = Route.Limit.STRICT)
     Data<TokensView> login(HttpRequest<?> request, @Body @Valid PasswordProof body) {
         Client client = Client.of(request);
         return Data.of(

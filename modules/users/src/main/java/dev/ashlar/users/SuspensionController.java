@@ -1,7 +1,6 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Route;
