@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -138,6 +139,7 @@ final class ForbiddenCalls {
                 && target.getRawParameterTypes().stream()
                         .anyMatch(type -> type.isAssignableTo(InstantSource.class)
                                 || type.isAssignableTo(Executor.class)
+                                || type.isAssignableTo(ThreadFactory.class)
                                 || (access.getTargetOwner().isEquivalentTo(Date.class)
                                         && type.isEquivalentTo(long.class)));
     }
