@@ -66,23 +66,54 @@ final class Drill {
                                     "SELECT type || ' ' || state || ' ' || count(*) FROM jobs.jobs GROUP BY type, state")
                             .toString(),
                     () -> database.count("SELECT count(*) FROM jobs.scheduled_tasks") == 0);
+            List<String> buried = buried();
+            retry(nodes);
+            return verify(rounds, buried);
         } finally {
             nodes.forEach(Node::close);
         }
-        return verify(rounds);
     }
 
     private Node start() {
         return Node.start(url, "produce=true", "ashlar.jobs.heartbeat=1s", "ashlar.database.pool-size=8");
     }
 
-    private String verify(int rounds) {
-        long orders = database.count("SELECT count(*) FROM drill.orders");
+    /**
+     * What was in the hands of three processes in a row when they were killed. That looks like a job which kills, so it is
+     * dead and waits for a person; nothing else may be.
+     */
+    private List<String> buried() {
         assertThat(database.texts("""
-                        SELECT j.type || ' ' || j.state || ' after ' || j.crashes || ' crashes: ' || coalesce(j.error, '') || ' '
-                            || (SELECT string_agg(a.outcome || ' ' || a.started_at || ' ' || a.finished_at || ' ' || a.node, ', ')
-                                FROM jobs.attempts a WHERE a.job_id = j.id)
-                        FROM jobs.jobs j WHERE state <> 'done'""")).as("what did not end well").isEmpty();
+                        SELECT j.type || ' ' || j.state || ': ' || coalesce(j.error, '') FROM jobs.jobs j
+                        WHERE j.state <> 'done' AND NOT (j.state = 'dead' AND (
+                            SELECT count(DISTINCT a.node) FROM jobs.attempts a
+                            WHERE a.job_id = j.id AND a.outcome = 'lost') >= 3)""")).as("what did not end well").isEmpty();
+        return database.texts("""
+                SELECT coalesce(e.subject, j.payload) FROM jobs.jobs j LEFT JOIN jobs.events e ON e.id = j.event_id
+                WHERE j.state = 'dead'""");
+    }
+
+    /** As a person does it, through the API. */
+    private void retry(List<Node> nodes) {
+        Eventually.within(
+                Duration.ofMinutes(2), "a node is ready", () -> nodes.stream().anyMatch(Node::isReady));
+        Node node = nodes.stream().filter(Node::isReady).findFirst().orElseThrow();
+        for (String event : database.texts(
+                "SELECT DISTINCT event_id FROM jobs.jobs WHERE state = 'dead' AND event_id IS NOT NULL")) {
+            node.admin().post("/api/v1/admin/events/" + event + "/replay").is(202);
+        }
+        for (String job : database.texts("SELECT id FROM jobs.jobs WHERE state = 'dead' AND event_id IS NULL")) {
+            node.admin().post("/api/v1/admin/jobs/" + job + "/retry").is(202);
+        }
+        Eventually.within(
+                Duration.ofMinutes(2),
+                "what was retried is done",
+                () -> database.count("SELECT count(*) FROM jobs.scheduled_tasks") == 0
+                        && database.count("SELECT count(*) FROM jobs.jobs WHERE state <> 'done'") == 0);
+    }
+
+    private String verify(int rounds, List<String> buried) {
+        long orders = database.count("SELECT count(*) FROM drill.orders");
         for (String who : List.of("bookkeeper", "warehouse")) {
             assertThat(database.texts("""
                             SELECT o.subject || ' ' || o.n || ' was heard ' || count(p.text) || ' times by %1$s'
@@ -91,13 +122,13 @@ final class Drill {
                             GROUP BY o.subject, o.n HAVING count(p.text) <> 1""".formatted(who))).isEmpty();
             // The row's place in the table tells when it was written, whatever the clocks say.
             assertThat(database.texts("""
-                            SELECT text FROM (
+                            SELECT DISTINCT split_part(text, ' ', 1) FROM (
                                 SELECT text, attempt, lag(attempt) OVER (
                                     PARTITION BY split_part(text, ' ', 1) ORDER BY at, attempt) AS before
                                 FROM jobs.probes WHERE caller = '%s') it
                             WHERE before IS NOT NULL AND before <> attempt - 1""".formatted(who)))
-                    .as("out of order for %s", who)
-                    .isEmpty();
+                    .as("subjects out of order for %s, other than those of which a person retried one", who)
+                    .isSubsetOf(buried);
         }
         assertThat(database.texts("""
                         SELECT o.subject || ' ' || o.n || ' was done ' || count(p.text) || ' times'
@@ -109,6 +140,7 @@ final class Drill {
         assertThat(database.count("SELECT count(*) FROM jobs.probes")).isEqualTo(4 * orders);
         return rounds + " kills, " + orders + " orders, " + 4 * orders + " effects, "
                 + database.count("SELECT count(*) FROM jobs.attempts WHERE outcome = 'lost'")
-                + " attempts lost with their process: 0 effects lost, 0 doubled, 0 out of order";
+                + " attempts lost with their process, " + buried.size()
+                + " dead after three such ends and retried by hand: 0 effects lost, 0 doubled, 0 out of order";
     }
 }
