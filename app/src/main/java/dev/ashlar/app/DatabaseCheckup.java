@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.Secrets;
+import dev.ashlar.kernel.Sources;
 import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.boot.SecretProof;
 import dev.ashlar.kernel.database.Database;
@@ -32,7 +33,7 @@ final class DatabaseCheckup {
     /** Beyond this tokens and leases are judged wrongly. */
     private static final Duration CLOCK_WRONG = Duration.ofSeconds(60);
 
-    private static final InstantSource CLOCK = InstantSource.system();
+    private static final InstantSource CLOCK = Sources.systemClock();
 
     private DatabaseCheckup() {}
 

@@ -7,6 +7,7 @@ import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.kernel.http.Unconditional;
@@ -44,12 +45,10 @@ class ApiKeyController {
     private static final UUID NO_ID = new UUID(0, 0);
 
     private final ApiKeys apiKeys;
-    private final ApiKeyRepository repository;
     private final Users users;
 
-    ApiKeyController(ApiKeys apiKeys, ApiKeyRepository repository, Users users) {
+    ApiKeyController(ApiKeys apiKeys, Users users) {
         this.apiKeys = apiKeys;
-        this.repository = repository;
         this.users = users;
     }
 
@@ -107,9 +106,11 @@ class ApiKeyController {
 
     @Post
     @RecentSignIn
+    @Repeatable(
+            "the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
     @Route(
             value = "Makes an API key; its text is shown this once",
-            refuses = {"scope_too_wide", "reauthentication_required"},
+            refuses = {"scope_too_wide", "reauthentication_required", "api_key_in_address"},
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
@@ -126,19 +127,16 @@ class ApiKeyController {
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,
-                repository.findOf(caller.userId(), createdAt, id, page.fetch()),
+                apiKeys.list(caller.userId(), createdAt, id, page.fetch()),
                 key -> List.of(key.createdAt().toString(), key.id().toString()),
                 KeyView::of);
     }
 
     @Get("/{id}")
+    @Unconditional("a key never changes; it can only be revoked")
     @Route(value = "One of the caller's own API keys", refuses = "api_key_not_found")
     Data<KeyView> read(Caller caller, UUID id) {
-        return Data.of(repository
-                .findById(id)
-                .filter(key -> key.userId().equals(caller.userId()) && key.revokedAt() == null)
-                .map(KeyView::of)
-                .orElseThrow(() -> Refusal.of(AuthError.API_KEY_NOT_FOUND)));
+        return Data.of(KeyView.of(apiKeys.read(caller.userId(), id)));
     }
 
     @Delete("/{id}")

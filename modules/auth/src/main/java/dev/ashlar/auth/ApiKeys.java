@@ -120,6 +120,18 @@ class ApiKeys {
         return new Made(repository.findById(id).orElseThrow(), text);
     }
 
+    /** The user's keys, newest first. */
+    List<ApiKeyRow> list(UUID userId, Instant createdAt, UUID id, int limit) {
+        return repository.findOf(userId, createdAt, id, limit);
+    }
+
+    ApiKeyRow read(UUID userId, UUID id) {
+        return repository
+                .findById(id)
+                .filter(key -> key.userId().equals(userId) && key.revokedAt() == null)
+                .orElseThrow(() -> Refusal.of(AuthError.API_KEY_NOT_FOUND));
+    }
+
     @Transactional
     void revoke(UUID userId, UUID id) {
         if (repository.revoke(id, userId, clock.instant()) == 0) {
@@ -142,7 +154,7 @@ class ApiKeys {
         if (changes.isFresh()) {
             CompletableFuture<Known> found = known.getIfPresent(text);
             if (found != null && found.isDone() && !found.isCompletedExceptionally()) {
-                Known key = found.join();
+                Known key = found.resultNow();
                 UserState user = states.knownUser(key.key().userId());
                 if (user != null) {
                     return CompletableFuture.completedFuture(caller(key, user));

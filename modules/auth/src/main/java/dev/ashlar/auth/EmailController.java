@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
@@ -40,6 +41,7 @@ class EmailController {
 
     @Post("/verify")
     @Status(HttpStatus.NO_CONTENT)
+    @Repeatable("the link works once")
     @Route(
             value = "Confirms an address with the token of a mailed link",
             refuses = "link_invalid",
@@ -51,6 +53,7 @@ class EmailController {
     @Post("/verification")
     @Secured(SecurityRule.IS_AUTHENTICATED)
     @Status(HttpStatus.ACCEPTED)
+    @Repeatable("a newer link takes the place of the older one")
     @Route(value = "Mails the link that confirms the caller's address again", limit = Route.Limit.STRICT)
     void resend(Caller caller) {
         User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));

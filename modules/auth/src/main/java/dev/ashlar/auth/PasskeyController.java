@@ -6,6 +6,7 @@ import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.kernel.http.Unconditional;
@@ -47,15 +48,12 @@ class PasskeyController {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final Passkeys passkeys;
-    private final PasskeyRepository repository;
     private final Sessions sessions;
     private final Users users;
     private final AuthSettings settings;
 
-    PasskeyController(
-            Passkeys passkeys, PasskeyRepository repository, Sessions sessions, Users users, AuthSettings settings) {
+    PasskeyController(Passkeys passkeys, Sessions sessions, Users users, AuthSettings settings) {
         this.passkeys = passkeys;
-        this.repository = repository;
         this.sessions = sessions;
         this.users = users;
         this.settings = settings;
@@ -140,6 +138,7 @@ class PasskeyController {
 
     @Post("/registration/options")
     @RecentSignIn
+    @Repeatable("a challenge that nobody answers runs out")
     @Route(
             value = "What to ask the device for, to add a passkey",
             refuses = {"session_needed", "reauthentication_required"})
@@ -160,6 +159,7 @@ class PasskeyController {
 
     @Post("/registration")
     @RecentSignIn
+    @Repeatable("a challenge is answered once")
     @Route(
             value = "Adds the passkey the device has made",
             refuses = {
@@ -190,6 +190,7 @@ class PasskeyController {
     /** Names no account: the device knows which passkeys it has for this site. */
     @Post("/authentication/options")
     @Secured(SecurityRule.IS_ANONYMOUS)
+    @Repeatable("a challenge that nobody answers runs out")
     @Route(value = "What to ask the device for, to sign in with a passkey", limit = Route.Limit.STRICT)
     Data<RequestOptions> authenticationOptions() {
         return Data.of(new RequestOptions(
@@ -198,6 +199,7 @@ class PasskeyController {
 
     @Post("/authentication")
     @Secured(SecurityRule.IS_ANONYMOUS)
+    @Repeatable("a challenge is answered once")
     @Route(
             value = "Signs in with a passkey, which is two factors in one",
             refuses = {
@@ -226,7 +228,7 @@ class PasskeyController {
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,
-                repository.findOf(caller.userId(), createdAt, id, page.fetch()),
+                passkeys.list(caller.userId(), createdAt, id, page.fetch()),
                 key -> List.of(key.createdAt().toString(), key.id().toString()),
                 PasskeyView::of);
     }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashSet;
@@ -106,6 +107,11 @@ class Passkeys {
         repository.insertChallenge(
                 RandomTokens.hash(challenge), session, clock.instant().plus(CHALLENGE_LIFE));
         return challenge;
+    }
+
+    /** The user's passkeys, newest first. */
+    List<PasskeyRow> list(UUID user, Instant createdAt, UUID id, int limit) {
+        return repository.findOf(user, createdAt, id, limit);
     }
 
     List<PasskeyRow> of(UUID user) {

@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
@@ -45,6 +46,7 @@ class PasswordController {
     @Post("/change")
     @Secured(SecurityRule.IS_AUTHENTICATED)
     @Status(HttpStatus.NO_CONTENT)
+    @Repeatable("the current password has changed with the first call")
     @Route(
             value = "Changes the caller's password and ends all other sessions",
             refuses = {"credentials_invalid", "session_needed"},
@@ -61,6 +63,7 @@ class PasswordController {
 
     @Post("/forgot")
     @Status(HttpStatus.ACCEPTED)
+    @Repeatable("a newer link takes the place of the older one")
     @Route(value = "Mails a link to a new password, if there is such an account", limit = Route.Limit.STRICT)
     void forgot(HttpRequest<?> request, @Body @Valid Forgotten body) {
         resetPassword.ask(body.email(), Client.of(request));
@@ -68,6 +71,7 @@ class PasswordController {
 
     @Post("/reset")
     @Status(HttpStatus.NO_CONTENT)
+    @Repeatable("the link works once")
     @Route(
             value = "Sets a new password with the token of a mailed link and ends all sessions",
             refuses = "link_invalid",

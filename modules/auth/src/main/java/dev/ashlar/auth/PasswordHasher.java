@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.annotation.PreDestroy;
@@ -48,7 +49,7 @@ class PasswordHasher {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(settings.passwordQueue()),
-                Thread.ofPlatform().name("passwords-", 0).daemon().factory());
+                Threads.platform("passwords"));
         this.insideTransactions = new Semaphore(threads + 4);
         pool.allowCoreThreadTimeOut(true);
         metrics.gauge(

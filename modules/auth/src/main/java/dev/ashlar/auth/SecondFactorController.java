@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.RecentSignIn;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.users.User;
@@ -59,6 +60,7 @@ class SecondFactorController {
 
     @Post("/totp")
     @RecentSignIn
+    @Repeatable("a newer secret takes the place of the one not confirmed yet")
     @Route(
             value = "Begins to switch on codes from an app",
             refuses = {"totp_already_on", "reauthentication_required"})
@@ -69,6 +71,7 @@ class SecondFactorController {
 
     @Post("/totp/confirm")
     @RecentSignIn
+    @Repeatable("a code works once")
     @Route(
             value = "Switches codes on with a first one, and shows the recovery codes this once",
             refuses = {"code_invalid", "totp_already_on", "totp_not_on", "reauthentication_required"},
@@ -93,6 +96,7 @@ class SecondFactorController {
 
     @Post("/recovery-codes")
     @RecentSignIn
+    @Repeatable("new codes take the place of the old ones, and only the caller sees them")
     @Route(
             value = "Makes new recovery codes, shown this once; the old ones no longer work",
             refuses = {"totp_not_on", "reauthentication_required"})

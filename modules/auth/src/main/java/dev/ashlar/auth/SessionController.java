@@ -5,6 +5,7 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.kernel.http.Unconditional;
@@ -25,7 +26,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,26 +38,14 @@ class SessionController {
     private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
     private static final UUID NO_ID = new UUID(0, 0);
 
-    private final SessionRepository repository;
     private final Sessions sessions;
     private final BrowserSessions browserSessions;
     private final SignIn signIn;
-    private final AuthSettings settings;
-    private final InstantSource clock;
 
-    SessionController(
-            SessionRepository repository,
-            Sessions sessions,
-            BrowserSessions browserSessions,
-            SignIn signIn,
-            AuthSettings settings,
-            InstantSource clock) {
-        this.repository = repository;
+    SessionController(Sessions sessions, BrowserSessions browserSessions, SignIn signIn) {
         this.sessions = sessions;
         this.browserSessions = browserSessions;
         this.signIn = signIn;
-        this.settings = settings;
-        this.clock = clock;
     }
 
     @Serdeable
@@ -98,13 +86,11 @@ class SessionController {
     @Get("/sessions")
     @Route("The caller's own open sessions, newest first")
     Page<SessionView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant now = clock.instant();
         Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,
-                repository.findOpen(
-                        caller.userId(), now, now.minus(settings.sessionIdle()), createdAt, id, page.fetch()),
+                sessions.list(caller.userId(), createdAt, id, page.fetch()),
                 session -> List.of(session.createdAt().toString(), session.id().toString()),
                 session -> SessionView.of(session, caller.sessionId()));
     }
@@ -120,6 +106,7 @@ class SessionController {
     /** Signs a browser in: by password, or by the code that the password asked for. */
     @Post("/session")
     @Secured(SecurityRule.IS_ANONYMOUS)
+    @Repeatable("each sign-in is a session of its own, which its owner can see and end")
     @Route(
             value = "Signs a browser in: the same sign-in, kept in a cookie",
             refuses = {"credentials_invalid", "csrf_failed", "challenge_invalid", "code_invalid"},

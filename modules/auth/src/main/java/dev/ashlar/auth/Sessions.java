@@ -128,6 +128,12 @@ class Sessions {
                 .isPresent();
     }
 
+    /** The user's open sessions, newest first. */
+    List<SessionRow> list(UUID userId, Instant createdAt, UUID id, int limit) {
+        Instant now = clock.instant();
+        return repository.findOpen(userId, now, now.minus(settings.sessionIdle()), createdAt, id, limit);
+    }
+
     @Transactional
     void end(UUID userId, UUID id, String reason) {
         if (repository.end(id, reason, clock.instant()) == 1) {

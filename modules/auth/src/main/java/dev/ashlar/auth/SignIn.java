@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.EmailAddress;
 import dev.ashlar.users.User;
+import dev.ashlar.users.UserError;
 import dev.ashlar.users.Users;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -134,6 +135,11 @@ class SignIn {
         String hash = passwords.find(id).map(PasswordRow::hash).orElse(null);
         boolean open = !attempts.isClosed(id);
         boolean matches = hasher.matches(hash, password);
+        if (matches && open && user != null && user.status() == User.Status.SUSPENDED) {
+            // Whoever knows the password may know this as well; nobody else learns it.
+            attempts.succeeded(attempt);
+            throw Refusal.of(UserError.USER_SUSPENDED);
+        }
         if (!matches || !open || user == null || !user.isActive()) {
             refuse(attempt, user, matches, client);
         }

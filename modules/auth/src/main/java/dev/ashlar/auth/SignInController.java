@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
@@ -103,6 +104,7 @@ class SignInController {
     }
 
     @Post("/setup")
+    @Repeatable("the link works once")
     @Route(
             value = "Makes the first administrator, with the link printed at the start",
             refuses = {"link_invalid", "already_set_up", "email_taken"},
@@ -113,7 +115,11 @@ class SignInController {
     }
 
     @Post("/login")
-    @Route(value = "Signs in with a password", refuses = "credentials_invalid", limit = Route.Limit.STRICT)
+    @Repeatable("each sign-in is a session of its own, which its owner can see and end")
+    @Route(
+            value = "Signs in with a password",
+            refuses = {"credentials_invalid", "user_suspended"},
+            limit = Route.Limit.STRICT)
     Data<TokensView> login(HttpRequest<?> request, @Body @Valid PasswordProof body) {
         Client client = Client.of(request);
         return Data.of(
@@ -125,6 +131,7 @@ class SignInController {
     }
 
     @Post("/mfa/verify")
+    @Repeatable("a challenge is answered once")
     @Route(
             value = "Ends a sign-in with a code from an app or a recovery code",
             refuses = {"challenge_invalid", "code_invalid"},
@@ -136,6 +143,7 @@ class SignInController {
     }
 
     @Post("/refresh")
+    @Repeatable("the same token gets the same child until that has been used")
     @Route(
             value = "Exchanges a refresh token for the next pair",
             refuses = {"token_invalid", "session_revoked", "refresh_token_reused"})
@@ -145,6 +153,7 @@ class SignInController {
 
     @Post("/reauthenticate")
     @Secured(SecurityRule.IS_AUTHENTICATED)
+    @Repeatable("proving it twice proves no more")
     @Route(
             value = "Proves again who is calling, for what needs a fresh proof; gives new tokens",
             refuses = {"credentials_invalid", "code_invalid", "session_needed"},
@@ -167,6 +176,7 @@ class SignInController {
     @Post("/logout")
     @Secured(SecurityRule.IS_AUTHENTICATED)
     @Status(HttpStatus.NO_CONTENT)
+    @Repeatable("a session that has ended stays ended")
     @Route(value = "Ends this session", refuses = "session_needed")
     void logout(Caller caller) {
         sessions.end(caller.userId(), sessionOf(caller), "signed_out");
@@ -175,6 +185,7 @@ class SignInController {
     @Post("/logout-others")
     @Secured(SecurityRule.IS_AUTHENTICATED)
     @Status(HttpStatus.NO_CONTENT)
+    @Repeatable("sessions that have ended stay ended")
     @Route(value = "Ends all sessions but this one", refuses = "session_needed")
     void logoutOthers(Caller caller) {
         sessions.endOthers(caller.userId(), sessionOf(caller), "signed_out_elsewhere");

@@ -115,6 +115,6 @@ class SignInStates {
     }
 
     private static <T> @Nullable T known(@Nullable CompletableFuture<T> future) {
-        return future != null && future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
+        return future != null && future.isDone() && !future.isCompletedExceptionally() ? future.resultNow() : null;
     }
 }

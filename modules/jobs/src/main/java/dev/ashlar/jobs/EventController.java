@@ -5,7 +5,9 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Unconditional;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -95,6 +97,7 @@ class EventController {
     }
 
     @Get("/{id}")
+    @Unconditional("an event never changes; its deliveries do, by themselves")
     @Route(value = "One event with its deliveries and what went wrong with them", refuses = "event_not_found")
     Data<EventDetail> read(UUID id) {
         return sql.transaction(() -> {
@@ -110,6 +113,7 @@ class EventController {
     }
 
     @Post("/{id}/replay")
+    @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
     @Route(value = "Delivers an event again to whoever has not heard it", status = 202, refuses = "event_not_found")
     HttpResponse<Data<Started>> replayOne(UUID id, @Nullable @Body Again body) {
         int started = replay.replay(
@@ -120,6 +124,7 @@ class EventController {
     }
 
     @Post("/replay")
+    @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
     @Route(value = "Delivers all events of a type or a time again to whoever has not heard them", status = 202)
     HttpResponse<Data<Started>> replayMany(@Body Replay body) {
         int started = replay.replay(new ReplayEvents.Wish(
@@ -132,6 +137,7 @@ class EventController {
     }
 
     @Post("/{id}/deliveries/{listener}/retry")
+    @Repeatable("only a delivery that is dead is tried again")
     @Route(
             value = "Delivers an event again to one listener",
             status = 202,

@@ -1,12 +1,12 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.RunningJob.Stop;
+import dev.ashlar.kernel.Threads;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,8 +25,7 @@ final class Housekeeping {
     private final RunSchedules schedules;
     private final JobMetrics metrics;
     private final Sql sql;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
-            3, Thread.ofPlatform().daemon().name("jobs-housekeeping-", 0).factory());
+    private final ScheduledExecutorService threads = Threads.timer("jobs-housekeeping", 3);
 
     Housekeeping(RunJob runJob, JobStore store, RunSchedules schedules, JobMetrics metrics, Sql sql) {
         this.runJob = runJob;

@@ -7,7 +7,9 @@ import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.Unconditional;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -140,6 +142,7 @@ class JobController {
     }
 
     @Get("/{id}")
+    @Unconditional("a job changes by itself all the time")
     @Route(value = "One job with its attempts, errors and progress", refuses = "job_not_found")
     Data<JobDetail> read(UUID id) {
         return Data.of(detail(manage.find(id)));
@@ -169,6 +172,7 @@ class JobController {
     }
 
     @Post("/{id}/retry")
+    @Repeatable("only a job that is dead is tried again")
     @Route(
             value = "Tries a dead, cancelled or waiting job again, with another payload if one is given",
             status = 202,
@@ -180,6 +184,7 @@ class JobController {
     }
 
     @Post("/{id}/cancel")
+    @Repeatable("a job that is cancelled stays cancelled")
     @Route(
             value = "Cancels a waiting job at once, and tells a running one to stop",
             status = 202,
@@ -203,6 +208,7 @@ class JobController {
     }
 
     @Put("/pauses/{type}")
+    @Unconditional("the last word counts")
     @Route(value = "Pauses a type of job on all nodes; * pauses all", refuses = "job_type_unknown")
     HttpResponse<Void> pause(Caller caller, String type) {
         manage.pause(caller, type);
@@ -210,6 +216,7 @@ class JobController {
     }
 
     @Delete("/pauses/{type}")
+    @Unconditional("the last word counts")
     @Route("Resumes a type of job")
     HttpResponse<Void> resume(Caller caller, String type) {
         manage.resume(caller, type);

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** How much a worker does at once, and how soon it notices what. */
 @Settings("jobs")
-public record JobsSettings(
+record JobsSettings(
         @Setting(
                 value = "16",
                 min = "1",

@@ -1,5 +1,6 @@
 package dev.ashlar.jobs;
 
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
 import jakarta.annotation.PreDestroy;
@@ -8,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -24,8 +24,7 @@ final class ListenForWakeUps {
 
     private final Database database;
     private final JobsSettings settings;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("jobs-listen").factory());
+    private final ExecutorService thread = Threads.pool("jobs-listen", 1);
     private volatile boolean stopped;
 
     ListenForWakeUps(Database database, JobsSettings settings) {

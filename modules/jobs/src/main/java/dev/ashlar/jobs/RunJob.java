@@ -3,6 +3,7 @@ package dev.ashlar.jobs;
 import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.jobs.RunningJob.Stop;
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.DatabaseFault;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import jakarta.annotation.PreDestroy;
@@ -17,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +73,7 @@ final class RunJob {
         this.random = random;
         this.clock = clock;
         this.connections = new Semaphore(Math.max(1, database.poolSize() / 2));
-        this.heavy = Executors.newFixedThreadPool(
-                settings.heavyThreads(),
-                Thread.ofPlatform().daemon().name("jobs-heavy-", 0).factory());
+        this.heavy = Threads.pool("jobs-heavy", settings.heavyThreads());
     }
 
     /** The rules of one row: those of its handler, or those of all listeners. */

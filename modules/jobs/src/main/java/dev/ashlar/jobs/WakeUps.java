@@ -1,11 +1,11 @@
 package dev.ashlar.jobs;
 
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +30,7 @@ final class WakeUps {
     private final boolean notifies;
     private final AtomicReference<Runnable> worker = new AtomicReference<>(() -> {});
     private final AtomicBoolean pending = new AtomicBoolean();
-    private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("jobs-notify").factory());
+    private final ScheduledExecutorService sender = Threads.timer("jobs-notify", 1);
     private volatile long lastSent = System.nanoTime() - SPACING.toNanos();
 
     WakeUps(Sql sql, Database database, JobsSettings settings) {

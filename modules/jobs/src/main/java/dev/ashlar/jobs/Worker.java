@@ -7,6 +7,7 @@ import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
+import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.operations.DrainListener;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -227,13 +228,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final class WorkerThreads extends ThreadPoolExecutor {
 
         WorkerThreads(int threads) {
-            super(
-                    threads,
-                    threads,
-                    1,
-                    TimeUnit.MINUTES,
-                    new LinkedBlockingQueue<>(),
-                    Thread.ofVirtual().name("jobs-", 0).factory());
+            super(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Threads.virtual("jobs"));
         }
 
         @Override

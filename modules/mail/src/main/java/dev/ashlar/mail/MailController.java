@@ -24,11 +24,11 @@ class MailController {
     private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
     private static final UUID NO_ID = new UUID(0, 0);
 
-    private final OutboxRepository outbox;
+    private final Mailer mailer;
     private final MailServer server;
 
-    MailController(OutboxRepository outbox, MailServer server) {
-        this.outbox = outbox;
+    MailController(Mailer mailer, MailServer server) {
+        this.mailer = mailer;
         this.server = server;
     }
 
@@ -52,7 +52,7 @@ class MailController {
         UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
         return Page.of(
                 page,
-                outbox.findBefore(createdAt, id, page.fetch()),
+                mailer.list(createdAt, id, page.fetch()),
                 row -> List.of(row.createdAt().toString(), row.id().toString()),
                 this::view);
     }

@@ -3,7 +3,10 @@ package dev.ashlar.mail;
 import dev.ashlar.kernel.Ids;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * Takes mails from other modules. A mail is stored in the caller's transaction and leaves after its commit; where no mail
@@ -20,6 +23,11 @@ public class Mailer {
         this.outbox = outbox;
         this.ids = ids;
         this.clock = clock;
+    }
+
+    /** The outbox, newest first. */
+    List<OutboxRow> list(Instant createdAt, UUID id, int limit) {
+        return outbox.findBefore(createdAt, id, limit);
     }
 
     @Transactional

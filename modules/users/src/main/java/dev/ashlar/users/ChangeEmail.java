@@ -75,8 +75,7 @@ class ChangeEmail {
     @Transactional
     void confirm(String token) {
         Instant now = clock.instant();
-        EmailChangeRepository.Row change = changes.findByConfirmHash(
-                        Token.given(token).hash())
+        EmailChangeRow change = changes.findByConfirmHash(Token.given(token).hash())
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         UserRow row = repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         if (row.isDeleted() || changes.confirm(change.id(), now) == 0) {
@@ -93,8 +92,7 @@ class ChangeEmail {
     @Transactional
     void undo(String token) {
         Instant now = clock.instant();
-        EmailChangeRepository.Row change = changes.findByUndoHash(
-                        Token.given(token).hash())
+        EmailChangeRow change = changes.findByUndoHash(Token.given(token).hash())
                 .filter(found -> found.undoUntil().isAfter(now))
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         UserRow row = repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));

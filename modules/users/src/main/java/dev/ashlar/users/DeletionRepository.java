@@ -1,7 +1,5 @@
 package dev.ashlar.users;
 
-import io.micronaut.data.annotation.Id;
-import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
@@ -10,19 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 @JdbcRepository(dialect = Dialect.POSTGRES)
-interface DeletionRepository extends GenericRepository<DeletionRepository.Row, UUID> {
+interface DeletionRepository extends GenericRepository<DeletionRow, UUID> {
 
-    @MappedEntity(value = "deletions", schema = "users")
-    record Row(
-            @Id UUID userId,
-            Instant purgeAt,
-            String restoreHash,
-            @Nullable Instant erasingSince) {}
-
-    Optional<Row> findByRestoreHash(String restoreHash);
+    Optional<DeletionRow> findByRestoreHash(String restoreHash);
 
     @Query("""
             INSERT INTO users.deletions (user_id, purge_at, restore_hash) VALUES (:userId, :purgeAt, :restoreHash)""")

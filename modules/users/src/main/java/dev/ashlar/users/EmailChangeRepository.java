@@ -1,7 +1,5 @@
 package dev.ashlar.users;
 
-import io.micronaut.data.annotation.Id;
-import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
@@ -10,29 +8,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 @JdbcRepository(dialect = Dialect.POSTGRES)
-interface EmailChangeRepository extends GenericRepository<EmailChangeRepository.Row, UUID> {
+interface EmailChangeRepository extends GenericRepository<EmailChangeRow, UUID> {
 
-    /** Ids are in the order of time: what was asked for later has the larger id. */
-    @MappedEntity(value = "email_changes", schema = "users")
-    record Row(
-            @Id UUID id,
-            UUID userId,
-            String oldEmail,
-            String newEmail,
-            String confirmHash,
-            Instant confirmUntil,
-            String undoHash,
-            Instant undoUntil,
-            @Nullable Instant confirmedAt) {}
+    List<EmailChangeRow> findByUserId(UUID userId);
 
-    List<Row> findByUserId(UUID userId);
+    Optional<EmailChangeRow> findByConfirmHash(String confirmHash);
 
-    Optional<Row> findByConfirmHash(String confirmHash);
-
-    Optional<Row> findByUndoHash(String undoHash);
+    Optional<EmailChangeRow> findByUndoHash(String undoHash);
 
     @Query("""
             INSERT INTO users.email_changes

@@ -39,7 +39,7 @@ class RestoreUser {
     /** For the person, who cannot sign in any more: the link from the farewell letter. */
     @Transactional
     void restore(String token) {
-        DeletionRepository.Row deletion = deletions
+        DeletionRow deletion = deletions
                 .findByRestoreHash(Token.given(token).hash())
                 .filter(row -> row.erasingSince() == null && row.purgeAt().isAfter(clock.instant()))
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));

@@ -26,6 +26,13 @@ class SuspendUser {
         this.clock = clock;
     }
 
+    UserRow read(UUID id) {
+        return repository
+                .findById(id)
+                .filter(found -> found.status(clock.instant()) == User.Status.SUSPENDED)
+                .orElseThrow(() -> Refusal.of(UserError.SUSPENSION_NOT_FOUND));
+    }
+
     @Transactional
     UserRow suspend(UUID id, IfMatch ifMatch, @Nullable Instant until, @Nullable String reason) {
         lastAdmin.letGo(id);

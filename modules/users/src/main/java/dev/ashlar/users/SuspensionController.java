@@ -1,7 +1,6 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Route;
@@ -18,7 +17,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +27,9 @@ import org.jspecify.annotations.Nullable;
 class SuspensionController {
 
     private final SuspendUser suspendUser;
-    private final UserRepository repository;
-    private final InstantSource clock;
 
-    SuspensionController(SuspendUser suspendUser, UserRepository repository, InstantSource clock) {
+    SuspensionController(SuspendUser suspendUser) {
         this.suspendUser = suspendUser;
-        this.repository = repository;
-        this.clock = clock;
     }
 
     @Serdeable
@@ -57,10 +51,7 @@ class SuspensionController {
     @Get
     @Route(value = "Since when, until when and why a user is suspended", refuses = "suspension_not_found")
     HttpResponse<Data<SuspensionView>> read(UUID id) {
-        UserRow row = repository
-                .findById(id)
-                .filter(found -> found.status(clock.instant()) == User.Status.SUSPENDED)
-                .orElseThrow(() -> Refusal.of(UserError.SUSPENSION_NOT_FOUND));
+        UserRow row = suspendUser.read(id);
         return Data.versioned(SuspensionView.of(row), row.version());
     }
 

@@ -169,7 +169,7 @@ class UserController {
             value = "Brings one's own deleted account back with the link from the farewell letter",
             refuses = {"user_link_invalid", "erasure_started"},
             limit = Route.Limit.STRICT)
-    HttpResponse<?> restore(@Body @Valid Link link) {
+    HttpResponse<?> restoreByLink(@Body @Valid Link link) {
         restoreUser.restore(link.token());
         return HttpResponse.noContent();
     }

@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -102,9 +103,13 @@ final class ForbiddenCalls {
                         .check((code, found) -> refuse(code, found, code.classesAboveKernel(), SOURCES)),
                 rule("ASH-405", "What is to be told goes to the log")
                         .because("Only the log carries the request's id, keeps secrets out and reaches the operator.")
-                        .check((code, found) -> refuse(
-                                // The command line of the application does speak to the terminal.
-                                code, found, code.classes().filter(type -> !Codebase.isApp(type)), OUTPUT)));
+                        .check((code, found) ->
+                                refuse(code, found, code.classes().filter(type -> !maySpeak(type)), OUTPUT)));
+    }
+
+    /** The command line of the application does speak to the terminal, and so does the last step of the log. */
+    private static boolean maySpeak(JavaClass type) {
+        return Codebase.isApp(type) || type.isAssignableTo("ch.qos.logback.core.Appender");
     }
 
     private static void refuse(Codebase code, Findings found, Stream<JavaClass> types, List<Ban> bans) {
@@ -134,6 +139,7 @@ final class ForbiddenCalls {
                 && target.getRawParameterTypes().stream()
                         .anyMatch(type -> type.isAssignableTo(InstantSource.class)
                                 || type.isAssignableTo(Executor.class)
+                                || type.isAssignableTo(ThreadFactory.class)
                                 || (access.getTargetOwner().isEquivalentTo(Date.class)
                                         && type.isEquivalentTo(long.class)));
     }

@@ -10,12 +10,17 @@ import java.time.InstantSource;
 
 /** Where time, ids and randomness come from: the only place that takes them from the air. */
 @Factory
-final class Sources {
+public final class Sources {
 
     /** Ticks in microseconds, as the databases keep time: what is written reads back the same. */
     @Singleton
     @Primary
     InstantSource clock() {
+        return systemClock();
+    }
+
+    /** The same for what runs before there is an application: the commands. */
+    public static InstantSource systemClock() {
         return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
     }
 

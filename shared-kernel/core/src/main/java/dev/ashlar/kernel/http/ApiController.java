@@ -2,6 +2,7 @@ package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import io.micronaut.core.annotation.NonBlocking;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -12,6 +13,7 @@ import io.micronaut.security.rules.SecurityRule;
 
 /** What the API says about itself, to programs and to people. */
 @Controller
+@NonBlocking
 @Secured(SecurityRule.IS_ANONYMOUS)
 class ApiController {
 

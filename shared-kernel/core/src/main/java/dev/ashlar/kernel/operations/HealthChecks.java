@@ -72,14 +72,27 @@ final class HealthChecks {
         if (!latest.compareAndSet(known, next)) {
             return report();
         }
-        threads.execute(() -> next.report().complete(runAll()));
+        threads.execute(new RunAll(next));
         return next.report();
     }
 
-    private Report runAll() {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        probes.forEach(Probe::start);
-        return new Report(probes.stream().map(probe -> probe.await(deadline)).toList());
+    /** Waits for all checks, on a thread of its own. */
+    private final class RunAll implements Runnable {
+
+        private final Run run;
+
+        RunAll(Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public void run() {
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            probes.forEach(Probe::start);
+            run.report()
+                    .complete(new Report(
+                            probes.stream().map(probe -> probe.await(deadline)).toList()));
+        }
     }
 
     /** One check between runs: remembers a run that hangs, so that no second one joins it. */
