@@ -40,6 +40,7 @@ class OidcController {
     @Route(
             value = "Sends the browser to a provider to sign in there",
             refuses = {"oidc_provider_not_found", "oidc_failed"},
+            status = 303,
             limit = Route.Limit.STRICT)
     HttpResponse<?> start(String provider) {
         OidcSignIn.Departure departure = oidcSignIn.depart(provider);
@@ -52,6 +53,7 @@ class OidcController {
     @Route(
             value = "Where the provider sends the browser back to: signs in, as JSON where that is asked for",
             refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_address_unverified"},
+            status = {200, 303},
             limit = Route.Limit.STRICT)
     @SuppressWarnings("UnusedVariable")
     HttpResponse<?> callback(

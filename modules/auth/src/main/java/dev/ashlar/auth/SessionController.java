@@ -110,6 +110,7 @@ class SessionController {
     @Route(
             value = "Signs a browser in: the same sign-in, kept in a cookie",
             refuses = {"credentials_invalid", "csrf_failed", "challenge_invalid", "code_invalid"},
+            status = 200,
             limit = Route.Limit.STRICT)
     HttpResponse<?> beginInBrowser(HttpRequest<?> request, @Body @Valid BrowserProof body) {
         browserSessions.refuseForeignPage(request);

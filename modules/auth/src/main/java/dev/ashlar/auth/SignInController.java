@@ -95,7 +95,11 @@ class SignInController {
 
     @Post("/register")
     @Idempotent
-    @Route(value = "Signs up", refuses = "email_taken", limit = Route.Limit.STRICT)
+    @Route(
+            value = "Signs up",
+            refuses = "email_taken",
+            status = {201, 202},
+            limit = Route.Limit.STRICT)
     HttpResponse<?> register(@Body @Valid NewAccount body) {
         return registration
                 .register(body.email(), body.name().strip(), body.password())
@@ -108,6 +112,7 @@ class SignInController {
     @Route(
             value = "Makes the first administrator, with the link printed at the start",
             refuses = {"link_invalid", "already_set_up", "email_taken"},
+            status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<?> setUp(@Body @Valid FirstAdmin body) {
         return created(
@@ -157,6 +162,7 @@ class SignInController {
     @Route(
             value = "Proves again who is calling, for what needs a fresh proof; gives new tokens",
             refuses = {"credentials_invalid", "code_invalid", "session_needed"},
+            status = 200,
             limit = Route.Limit.STRICT)
     HttpResponse<?> reauthenticate(HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
         UUID session = sessionOf(caller);

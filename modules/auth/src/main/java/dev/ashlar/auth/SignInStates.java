@@ -1,6 +1,6 @@
 package dev.ashlar.auth;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.users.Users;
 import io.micronaut.scheduling.TaskExecutors;
@@ -25,9 +25,8 @@ class SignInStates {
     private final SessionRepository sessions;
     private final Users users;
     private final ChangeFeed changes;
-    private final ExecutorService executor;
-    private final AsyncCache<UUID, SessionState> sessionStates;
-    private final AsyncCache<UUID, UserState> userStates;
+    private final AsyncLoadingCache<UUID, SessionState> sessionStates;
+    private final AsyncLoadingCache<UUID, UserState> userStates;
 
     SignInStates(
             SessionRepository sessions,
@@ -38,17 +37,16 @@ class SignInStates {
         this.sessions = sessions;
         this.users = users;
         this.changes = changes;
-        this.executor = executor;
         this.sessionStates = Caffeine.newBuilder()
                 .maximumSize(settings.remembered())
                 .expireAfterWrite(OLDEST)
                 .executor(executor)
-                .buildAsync();
+                .buildAsync(this::loadSession);
         this.userStates = Caffeine.newBuilder()
                 .maximumSize(settings.remembered())
                 .expireAfterWrite(OLDEST)
                 .executor(executor)
-                .buildAsync();
+                .buildAsync(this::loadUser);
         changes.hear(this::forget);
     }
 
@@ -65,12 +63,12 @@ class SignInStates {
 
     CompletableFuture<SessionState> session(UUID id) {
         distrust();
-        return sessionStates.get(id, (key, ignored) -> CompletableFuture.supplyAsync(() -> loadSession(key), executor));
+        return sessionStates.get(id);
     }
 
     CompletableFuture<UserState> user(UUID id) {
         distrust();
-        return userStates.get(id, (key, ignored) -> CompletableFuture.supplyAsync(() -> loadUser(key), executor));
+        return userStates.get(id);
     }
 
     void forgetSession(UUID id) {

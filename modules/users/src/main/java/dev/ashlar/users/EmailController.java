@@ -39,6 +39,7 @@ class EmailController {
     @Route(
             value = "Asks for another address. Until the new one confirms, everything stays with the old one",
             refuses = {"user_not_found", "user_deleted", "mail_unavailable"},
+            status = 202,
             limit = Route.Limit.STRICT)
     HttpResponse<?> request(Caller caller, UUID id, @Body @Valid Wish wish) {
         UserController.refuseStrangers(caller, id);

@@ -444,6 +444,9 @@ public final class OpenApi {
                 content.put(type.getName(), json ? map("schema", schemas.of(answer, false)) : map());
             }
             response.put("content", content);
+        } else if (status <= 202 && isNothing(answer)) {
+            // The handler chooses among several answers.
+            response.put("content", map("application/json", map("schema", map("type", "object"))));
         }
         return response;
     }
