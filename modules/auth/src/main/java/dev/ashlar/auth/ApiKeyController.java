@@ -111,6 +111,7 @@ class ApiKeyController {
     @Route(
             value = "Makes an API key; its text is shown this once",
             refuses = {"scope_too_wide", "reauthentication_required", "api_key_in_address"},
+            status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));

@@ -36,7 +36,9 @@ class JwksController {
     }
 
     @Get
-    @Route("The public keys that verify access tokens")
+    @Route(
+            value = "The public keys that verify access tokens",
+            status = {200, 304})
     HttpResponse<KeySet> keys() {
         List<PublicKey> published = keys.published().stream().map(PublicKey::of).toList();
         String version =

@@ -172,6 +172,7 @@ class PasskeyController {
                 "session_needed",
                 "reauthentication_required"
             },
+            status = 201,
             limit = Route.Limit.STRICT,
             body = "128kB")
     HttpResponse<Data<PasskeyView>> register(Caller caller, @Body @Valid Registration body) {

@@ -249,7 +249,8 @@ class SignInTest {
                 .is(200);
         person.http().get(ME).isProblem(401, "session_revoked");
         people.refresh(person.refresh()).isProblem(401, "session_revoked");
-        People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
+        People.login(app.http(), person.email(), People.PASSWORD).isProblem(403, "user_suspended");
+        People.login(app.http(), person.email(), "some other password").isProblem(401, "credentials_invalid");
     }
 
     // AUTH-06
