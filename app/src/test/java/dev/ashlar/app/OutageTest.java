@@ -60,28 +60,32 @@ class OutageTest {
                     return null;
                 }));
             }
-            postgres.close();
-            eventually(
-                    admin,
-                    Duration.ofSeconds(20),
-                    answer -> answer.status() == 503 && answer.body().contains("\"unavailable\""));
-            long asked = System.nanoTime();
-            admin.get(LIST).isProblem(503, "unavailable").hasHeader("Retry-After", "5");
-            assertThat(Duration.ofNanos(System.nanoTime() - asked))
-                    .as("refused at once")
-                    .isLessThan(Duration.ofSeconds(1));
+            try {
+                postgres.close();
+                eventually(
+                        admin,
+                        Duration.ofSeconds(20),
+                        answer -> answer.status() == 503 && answer.body().contains("\"unavailable\""));
+                long asked = System.nanoTime();
+                admin.get(LIST).isProblem(503, "unavailable").hasHeader("Retry-After", "5");
+                assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                        .as("refused at once")
+                        .isLessThan(Duration.ofSeconds(1));
 
-            app.http().get("/health/ready").is(503);
-            app.http().get("/health/live").is(200);
+                app.http().get("/health/ready").is(503);
+                app.http().get("/health/live").is(200);
 
-            postgres = start(port);
-            eventually(admin, Duration.ofSeconds(5), answer -> answer.status() == 200);
-            stop.set(true);
-            for (Future<?> client : asking) {
-                client.get(30, TimeUnit.SECONDS);
+                postgres = start(port);
+                eventually(admin, Duration.ofSeconds(5), answer -> answer.status() == 200);
+                stop.set(true);
+                for (Future<?> client : asking) {
+                    client.get(30, TimeUnit.SECONDS);
+                }
+            } finally {
+                // The clients end only when told to, and the executor waits for them.
+                stop.set(true);
             }
         } finally {
-            stop.set(true);
             app.context().close();
             postgres.close();
         }
