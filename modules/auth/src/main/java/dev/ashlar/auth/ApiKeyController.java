@@ -110,7 +110,7 @@ class ApiKeyController {
             "the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
     @Route(
             value = "Makes an API key; its text is shown this once",
-            refuses = {"scope_too_wide", "reauthentication_required", "api_key_in_address"},
+            refuses = {"scope_too_wide", "reauthentication_required"},
             status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {

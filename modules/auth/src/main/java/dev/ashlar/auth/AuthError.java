@@ -103,11 +103,6 @@ public enum AuthError implements ErrorCode {
             Category.MALFORMED,
             "The link no longer works",
             "Links in mails work once and for a limited time, and a newer one switches older ones off. Ask for another."),
-    API_KEY_IN_ADDRESS(
-            Category.MALFORMED,
-            "Credentials do not belong into an address",
-            "Addresses are written into logs and histories. Send the key as `Authorization: Bearer ak_...`, and make a"
-                    + " new one: this one has been seen."),
     ALREADY_SET_UP(
             Category.CONFLICT,
             "There is an administrator already",

@@ -72,7 +72,10 @@ class TokenAuthenticator implements Authenticator {
             String query = request.getUri().getRawQuery();
             if (query != null && query.contains(ApiKeys.PREFIX)) {
                 LOG.warn("An API key was sent in the address of {}: it should be revoked", request.getPath());
-                throw Refusal.of(AuthError.API_KEY_IN_ADDRESS);
+                throw Refusal.of(
+                        KernelError.UNKNOWN_PARAMETER,
+                        "An API key does not belong into an address. Send it as a header, and make a new one: this one has"
+                                + " been seen.");
             }
             List<String> given = request.getHeaders().getAll("Authorization");
             if (given.isEmpty()) {

@@ -95,7 +95,8 @@ class ApiKeyTest {
                 .text("/data/key");
         app.http()
                 .get(ME + "?api_key=" + key)
-                .isProblem(400, "api_key_in_address")
+                .isProblem(400, "unknown_parameter")
+                .has("does not belong into an address")
                 .hasNot(key);
     }
 

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaCodeUnitReference;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import dev.ashlar.architecture.Change.Annotation;
 import io.micronaut.core.annotation.NonBlocking;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -125,11 +127,24 @@ final class ThreadRules {
     }
 
     private static List<JavaAccess<?>> callsOf(JavaCodeUnit unit) {
+        boolean handsOver = unit.getAccessesFromSelf().stream().anyMatch(ThreadRules::handsOver);
         return unit.getAccessesFromSelf().stream()
                 .filter(access -> access.getTarget() instanceof CodeUnitAccessTarget)
+                .filter(access -> !(handsOver && isForLater(access)))
                 .sorted(Comparator.comparingInt(JavaAccess::getLineNumber))
                 .<JavaAccess<?>>map(access -> access)
                 .toList();
+    }
+
+    /** Gives work to an executor: what stands in a lambda beside such a call is taken to be that work. */
+    private static boolean handsOver(JavaAccess<?> call) {
+        return call.getName().endsWith("Async")
+                || (call.getTargetOwner().isAssignableTo(Executor.class)
+                        && List.of("execute", "submit").contains(call.getName()));
+    }
+
+    private static boolean isForLater(JavaAccess<?> access) {
+        return access.isDeclaredInLambda() || access instanceof JavaCodeUnitReference<?>;
     }
 
     private static boolean waits(JavaAccess<?> call) {

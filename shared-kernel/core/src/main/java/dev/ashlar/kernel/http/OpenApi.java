@@ -414,7 +414,7 @@ public final class OpenApi {
             String name = "Problem" + status + "." + String.join(".", codes);
             name = name.length() <= 60 ? name : "Problem" + status + "." + Integer.toHexString(codes.hashCode());
             shared.computeIfAbsent(name, key -> refusal(status, codes));
-            responses.put(Integer.toString(status), map("$ref", "#/components/responses/" + name));
+            responses.putIfAbsent(Integer.toString(status), map("$ref", "#/components/responses/" + name));
         });
         return responses;
     }

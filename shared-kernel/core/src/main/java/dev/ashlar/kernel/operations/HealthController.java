@@ -62,20 +62,29 @@ final class HealthController {
     }
 
     @Get("/health")
-    @Route(value = "Whether the process and everything it needs works", limit = Route.Limit.NONE)
+    @Route(
+            value = "Whether the process and everything it needs works",
+            status = {200, 503},
+            limit = Route.Limit.NONE)
     CompletionStage<HttpResponse<Health>> health(@Nullable Caller caller) {
         return checks.report()
                 .thenApply(report -> answer(readiness.isServing() && report.isUp(), caller, report.outcomes()));
     }
 
     @Get("/healthz")
-    @Route(value = "The same as /health", limit = Route.Limit.NONE)
+    @Route(
+            value = "The same as /health",
+            status = {200, 503},
+            limit = Route.Limit.NONE)
     CompletionStage<HttpResponse<Health>> healthz(@Nullable Caller caller) {
         return health(caller);
     }
 
     @Get("/health/ready")
-    @Route(value = "Whether requests should be sent here", limit = Route.Limit.NONE)
+    @Route(
+            value = "Whether requests should be sent here",
+            status = {200, 503},
+            limit = Route.Limit.NONE)
     CompletionStage<HttpResponse<Health>> ready(@Nullable Caller caller) {
         if (!readiness.isServing()) {
             // Known without asking anything: a node that leaves must say so at once.
@@ -85,7 +94,10 @@ final class HealthController {
     }
 
     @Get("/ready")
-    @Route(value = "The same as /health/ready", limit = Route.Limit.NONE)
+    @Route(
+            value = "The same as /health/ready",
+            status = {200, 503},
+            limit = Route.Limit.NONE)
     CompletionStage<HttpResponse<Health>> readyAlias(@Nullable Caller caller) {
         return ready(caller);
     }
