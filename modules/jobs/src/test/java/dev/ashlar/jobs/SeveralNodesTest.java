@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
@@ -51,6 +52,10 @@ class SeveralNodesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "ashlar.jobs.drill",
+            matches = "[0-9]+",
+            disabledReason = "a drill of its own: -Dashlar.jobs.drill=<kills>")
     void losesNothingAndDoublesNothingWhenNodesAreKilledAtRandom() throws Exception {
         int rounds = Integer.getInteger("ashlar.jobs.drill", 5);
         System.out.println("drill: " + new Drill(url).run(rounds));
