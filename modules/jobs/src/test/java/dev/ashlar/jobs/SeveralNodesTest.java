@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Several processes of the program on one PostgreSQL. {@code -Dashlar.jobs.drill=220} makes the drill as long as the
- * promise is; by default it is short.
+ * promise is; without it the drill is left out.
  */
 @EnabledIf("onPostgres")
 class SeveralNodesTest {
