@@ -33,7 +33,8 @@ final class Drill {
                 "CREATE SCHEMA drill",
                 "CREATE TABLE drill.subjects (name varchar(20) PRIMARY KEY, n int NOT NULL)",
                 "CREATE TABLE drill.orders (subject varchar(20) NOT NULL, n int NOT NULL, PRIMARY KEY (subject, n))",
-                "CREATE TABLE drill.stop (one int)",
+                "CREATE TABLE drill.switch (is_on boolean NOT NULL)",
+                "INSERT INTO drill.switch VALUES (true)",
                 "INSERT INTO drill.subjects SELECT 's' || i, 0 FROM generate_series(0, " + (SUBJECTS - 1) + ") i");
         List<Node> nodes = new ArrayList<>();
         try {
@@ -59,7 +60,7 @@ final class Drill {
                             + database.count("SELECT count(*) FROM drill.orders") + " orders");
                 }
             }
-            database.run("INSERT INTO drill.stop VALUES (1)");
+            database.run("UPDATE drill.switch SET is_on = false");
             Eventually.within(
                     Duration.ofMinutes(4),
                     () -> database.texts(
@@ -137,6 +138,10 @@ final class Drill {
         assertThat(database.count("SELECT count(*) FROM jobs.probes WHERE text LIKE 'from s%'"))
                 .as("jobs made by a listener, one for each event")
                 .isEqualTo(orders);
+        assertThat(database.texts("""
+                        SELECT p.caller || ': ' || p.text FROM jobs.probes p WHERE NOT EXISTS (
+                            SELECT 1 FROM drill.orders o WHERE p.text IN (
+                                o.subject || ' ' || o.n || ' JOB', 'job ' || o.subject || ' ' || o.n, 'from ' || o.subject))""")).as("effects without an order").isEmpty();
         assertThat(database.count("SELECT count(*) FROM jobs.probes")).isEqualTo(4 * orders);
         return rounds + " kills, " + orders + " orders, " + 4 * orders + " effects, "
                 + database.count("SELECT count(*) FROM jobs.attempts WHERE outcome = 'lost'")

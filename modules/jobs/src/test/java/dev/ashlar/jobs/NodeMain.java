@@ -41,7 +41,10 @@ final class NodeMain {
         System.exit(0);
     }
 
-    /** Until told to stop by a row: orders, each with its event and a job of its own, in one commit. */
+    /**
+     * Until the switch is off: orders, each with its event and a job of its own, in one commit. The commit holds the switch,
+     * so whoever has turned it off knows that no order follows, also of a node that was still starting then.
+     */
     private static void produce(ApplicationContext context) throws InterruptedException {
         Sql sql = context.getBean(Sql.class);
         Events events = context.getBean(Events.class);
@@ -51,6 +54,10 @@ final class NodeMain {
         while (going) {
             String subject = "s" + random.nextInt(Drill.SUBJECTS);
             going = sql.transaction(() -> {
+                if (sql.query(row -> true, "SELECT 1 AS one FROM drill.switch WHERE is_on FOR SHARE")
+                        .isEmpty()) {
+                    return false;
+                }
                 int number = sql.query(
                                 row -> row.number("n"),
                                 "UPDATE drill.subjects SET n = n + 1 WHERE name = ? RETURNING n",
@@ -59,7 +66,7 @@ final class NodeMain {
                 sql.update("INSERT INTO drill.orders (subject, n) VALUES (?, ?)", subject, number);
                 events.publish(new OrderEvent.Placed(subject, number, "JOB"));
                 jobs.enqueue(ProbeJob.Probe.recording("job " + subject + " " + number));
-                return sql.query(row -> true, "SELECT 1 AS one FROM drill.stop").isEmpty();
+                return true;
             });
             Thread.sleep(random.nextInt(60));
         }

@@ -9,11 +9,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Several processes of the program on one PostgreSQL. {@code -Dashlar.jobs.drill=220} makes the drill as long as the
- * promise is; without it the drill is left out.
+ * promise is; the build has a short one.
  */
 @EnabledIf("onPostgres")
 class SeveralNodesTest {
@@ -52,10 +51,6 @@ class SeveralNodesTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "ashlar.jobs.drill",
-            matches = "[0-9]+",
-            disabledReason = "a drill of its own: -Dashlar.jobs.drill=<kills>")
     void losesNothingAndDoublesNothingWhenNodesAreKilledAtRandom() throws Exception {
         int rounds = Integer.getInteger("ashlar.jobs.drill", 5);
         System.out.println("drill: " + new Drill(url).run(rounds));
