@@ -70,7 +70,8 @@ record WorkTest(TestDatabase database) {
         int delivered = 0;
         String next = "";
         do {
-            Answer page = admin.get("/api/v1/admin/events?limit=100&type=" + type + next).is(200);
+            Answer page = admin.get("/api/v1/admin/events?limit=100&type=" + type + next)
+                    .is(200);
             for (int i = 0; i < page.at("/data").size(); i++) {
                 await(admin, "/api/v1/admin/events/" + page.text("/data/" + i + "/id"), "/data/event/state", "done");
                 delivered++;
