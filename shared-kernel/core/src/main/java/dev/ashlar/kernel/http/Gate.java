@@ -211,11 +211,16 @@ final class Gate implements Ordered {
         long limit =
                 rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
         boolean over = request.getContentLength() > limit;
-        if (request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming) {
+        Arrival arrival = Arrival.of(request);
+        if (arrival != null) {
             if (rules != null && rules.streams()) {
-                incoming.takeYourTime();
+                arrival.takeYourTime();
             }
-            over |= incoming.limit(limit);
+            over |= arrival.limit(limit);
+            RequestScope scope = RequestScope.of(request);
+            if (scope != null) {
+                scope.arrives(arrival);
+            }
         }
         return over;
     }
