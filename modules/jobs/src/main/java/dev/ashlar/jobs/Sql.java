@@ -85,6 +85,10 @@ final class Sql {
             return result.getObject(column, OffsetDateTime.class).toInstant();
         }
 
+        List<String> texts(String column) throws SQLException {
+            return List.of((String[]) result.getArray(column).getArray());
+        }
+
         @Nullable
         Instant timeOrNull(String column) throws SQLException {
             OffsetDateTime value = result.getObject(column, OffsetDateTime.class);
@@ -113,6 +117,31 @@ final class Sql {
                 work.run();
             }
         });
+    }
+
+    /** The condition of a statement, of which each part is left out when nothing is wanted of it. */
+    static final class Where {
+
+        private final StringBuilder text;
+        private final List<@Nullable Object> values = new ArrayList<>();
+
+        Where(String first) {
+            this.text = new StringBuilder(first);
+        }
+
+        Where and(String part, @Nullable Object value) {
+            if (value != null) {
+                text.append(" AND ").append(part);
+                values.add(value);
+            }
+            return this;
+        }
+    }
+
+    <T> List<T> query(RowReader<T> reader, String select, Where where, String rest, int limit) {
+        List<@Nullable Object> values = new ArrayList<>(where.values);
+        values.add(limit);
+        return query(reader, select + " WHERE " + where.text + " " + rest + " LIMIT ?", values.toArray());
     }
 
     int update(String sql, @Nullable Object... values) {

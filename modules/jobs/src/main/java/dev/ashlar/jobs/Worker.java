@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+    private static final int LOOKS_IN_A_ROW = 40;
 
     private final JobsSettings settings;
     private final RuntimeSettings runtime;
@@ -45,7 +47,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final PickJobs pickJobs;
     private final RunJob runJob;
     private final RecoverJob recoverJob;
-    private final JobStore store;
+    private final JobLeases leases;
     private final JobTypes types;
     private final EventTypes eventTypes;
     private final BootChecks bootChecks;
@@ -56,6 +58,8 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final Sql sql;
     private final String node;
     private final AtomicInteger heavyRunning = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile long lookedAt;
     private volatile @Nullable Scheduler scheduler;
     private volatile Set<String> known = Set.of();
 
@@ -66,7 +70,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
             PickJobs pickJobs,
             RunJob runJob,
             RecoverJob recoverJob,
-            JobStore store,
+            JobLeases leases,
             JobTypes types,
             EventTypes eventTypes,
             BootChecks bootChecks,
@@ -83,7 +87,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         this.pickJobs = pickJobs;
         this.runJob = runJob;
         this.recoverJob = recoverJob;
-        this.store = store;
+        this.leases = leases;
         this.types = types;
         this.eventTypes = eventTypes;
         this.bootChecks = bootChecks;
@@ -124,6 +128,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
                 .shutdownMaxWait(AFTER_INTERRUPT)
                 .failureLogging(LogLevel.WARN, false)
                 .build();
+        lookedAt = System.nanoTime();
         scheduler = engine;
         metrics.register();
         engine.start();
@@ -140,10 +145,34 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         int heavyRoom = settings.heavyThreads() - heavyRunning.get();
         // Nobody gets all of a node, so that there is always a place for whoever comes next.
         int share = Math.max(1, settings.threads() * 3 / 4);
-        List<Picked> picked =
+        PickJobs.Choice choice =
                 pickJobs.pick(node, beat, new PickJobs.Room(wanted, Math.max(0, heavyRoom), share), known);
-        heavyRunning.addAndGet((int) picked.stream().filter(this::isHeavy).count());
-        return picked;
+        lookedAt = System.nanoTime();
+        lookOn(choice);
+        heavyRunning.addAndGet(
+                (int) choice.jobs().stream().filter(this::isHeavy).count());
+        return choice.jobs();
+    }
+
+    /** Behind lanes that are closed just now there may be open ones: looks at those at once, for so many lanes as are likely. */
+    private void lookOn(PickJobs.Choice choice) {
+        Scheduler engine = scheduler;
+        if (choice.more() && looks.incrementAndGet() < LOOKS_IN_A_ROW && engine != null) {
+            engine.triggerCheckForDueExecutions();
+        } else {
+            looks.set(0);
+        }
+    }
+
+    /** How long ago this node could last look for work; none when it does not do any. A node with no place left need not look. */
+    Optional<Duration> sinceItLooked() {
+        if (scheduler == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                runJob.running().size() >= settings.threads()
+                        ? Duration.ZERO
+                        : Duration.ofNanos(System.nanoTime() - lookedAt));
     }
 
     private void run(Picked picked) {
@@ -215,7 +244,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private void handBack(RunningJob running) {
         UUID id = running.job().id();
         try {
-            if (sql.ownTransaction(() -> store.handBack(running.job()))) {
+            if (sql.ownTransaction(() -> leases.handBack(running.job()))) {
                 running.stop(RunningJob.Stop.HANDED_BACK);
                 LOG.info("Handed back job {} ({})", id, running.job().type());
             }

@@ -1,6 +1,8 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.Listener;
+import dev.ashlar.kernel.Upcaster;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ final class OrderFixtures {
 
     /** Writes down what it hears, and whom it is heard on behalf of. */
     @Singleton
+    @Requires(property = "test.mistake", notEquals = "event-nobody-hears")
     static class Bookkeeper implements Listener<OrderEvent.Placed> {
 
         private final Sql sql;
@@ -67,6 +70,7 @@ final class OrderFixtures {
 
     /** A second listener to the same events. */
     @Singleton
+    @Requires(property = "test.mistake", notEquals = "event-nobody-hears")
     static class Warehouse implements Listener<OrderEvent.Placed> {
 
         private final Sql sql;
