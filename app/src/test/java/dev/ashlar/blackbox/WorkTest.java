@@ -37,7 +37,7 @@ record WorkTest(TestDatabase database) {
         }
         try (Program program = installation.serve()) {
             Http admin = new People(program).signIn("admin@example.com");
-            await(admin, waiting, "succeeded");
+            await(admin, waiting, "done");
             await(admin, running, "running");
             assertThat(admin.get("/api/v1/admin/jobs/" + running)
                             .at("/data/attempts")
@@ -60,7 +60,7 @@ record WorkTest(TestDatabase database) {
 
     private static String job(Http admin, String payload, String more) {
         return admin.post("/api/v1/admin/jobs", "{\"type\":\"probe\",\"payload\":" + payload + more + "}")
-                .is(201)
+                .is(202)
                 .text("/data/id");
     }
 

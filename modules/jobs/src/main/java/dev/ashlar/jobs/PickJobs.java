@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what a worker starts next. Lanes take turns, so that nobody waits for the backlog of somebody else, and each
- * lane keeps its limits. On PostgreSQL the choice is the function {@code jobs.pick}; H2 serves one process, which makes
+ * lane keeps its limits. On PostgreSQL the choice is the function {@code jobs.pick_by_turns}; H2 serves one process, which makes
  * the same choice here.
  */
 @Singleton
@@ -71,7 +71,7 @@ final class PickJobs {
 
     private Chosen callFunction(String worker, Instant beat, Room room, Set<String> types) {
         List<Job> jobs = new ArrayList<>();
-        return sql.transaction(() -> sql.query(
+        return sql.alone(
                         row -> {
                             if (row.idOrNull("id") != null) {
                                 jobs.add(Job.read(row));
@@ -87,7 +87,7 @@ final class PickJobs {
                         room.share,
                         types.toArray(String[]::new),
                         lastLanes.toArray(String[]::new))
-                .getFirst());
+                .getFirst();
     }
 
     private record Limits(String lane, int width, int rate, long rateMillis, boolean ordered, boolean heavy) {}

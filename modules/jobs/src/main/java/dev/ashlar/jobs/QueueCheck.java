@@ -5,7 +5,7 @@ import dev.ashlar.kernel.RuntimeSettings.Role;
 import dev.ashlar.kernel.operations.HealthCheck;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that this node still looks for work. That much of it waits is no reason to send requests elsewhere: it is said,
@@ -36,12 +36,13 @@ final class QueueCheck implements HealthCheck {
         if (!runtime.roles().contains(Role.WORKER)) {
             return "other nodes do the work";
         }
-        return judge(worker.sinceItLooked(), metrics.summary());
+        return judge(worker.sinceItLooked().orElse(null), metrics.summary());
     }
 
-    static String judge(Optional<Duration> sinceItLooked, String summary) {
-        Duration since =
-                sinceItLooked.orElseThrow(() -> new IllegalStateException("the worker of this node is not running"));
+    static String judge(@Nullable Duration since, String summary) {
+        if (since == null) {
+            throw new IllegalStateException("the worker of this node is not running");
+        }
         if (since.compareTo(LONG) > 0) {
             throw new IllegalStateException(
                     "the worker of this node could not look for work for " + since.toSeconds() + " s; " + summary);

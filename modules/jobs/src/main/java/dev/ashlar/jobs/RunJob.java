@@ -2,6 +2,7 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.jobs.PickJobs.Picked;
+import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import jakarta.annotation.PreDestroy;
@@ -192,7 +193,14 @@ final class RunJob {
         if (heard == null || event == null) {
             throw JobFailure.permanent("the listener or the event has gone");
         }
-        heard.listener().on(eventTypes.read(event.name(), event.payload()));
+        heard.listener()
+                .on(
+                        eventTypes.read(event.name(), event.payload()),
+                        new Delivery(
+                                event.id(),
+                                event.name(),
+                                event.occurredAt(),
+                                picked.job().attempt()));
     }
 
     private boolean finish(RunningJob context, JobRules rules) {

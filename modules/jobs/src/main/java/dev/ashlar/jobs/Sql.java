@@ -1,6 +1,7 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.database.DatabaseFailure;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.support.TransactionSynchronization;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on the connection of the running transaction: batches and arrays, which repositories do not offer. */
@@ -28,9 +30,11 @@ final class Sql {
             TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
 
     private final TransactionOperations<Connection> transactions;
+    private final DataSource dataSource;
 
-    Sql(TransactionOperations<Connection> transactions) {
+    Sql(TransactionOperations<Connection> transactions, DataSource dataSource) {
         this.transactions = transactions;
+        this.dataSource = DelegatingDataSource.unwrapDataSource(dataSource);
     }
 
     /** Reads one row. */
@@ -165,16 +169,38 @@ final class Sql {
     }
 
     <T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... values) {
-        try (PreparedStatement statement = prepare(sql, values);
-                ResultSet result = statement.executeQuery()) {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return read(statement, reader);
+        } catch (SQLException e) {
+            throw new DatabaseFailure(e);
+        }
+    }
+
+    /**
+     * A statement that is a transaction of its own: the database ends it even when this process is stopped right after it
+     * was sent, and keeps none of its locks until a commit that may be long in coming.
+     */
+    <T> List<T> alone(RowReader<T> reader, String sql, @Nullable Object... values) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                throw new IllegalStateException("the pool gives out connections in a transaction");
+            }
+            try (PreparedStatement statement = prepare(connection, sql, values)) {
+                return read(statement, reader);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseFailure(e);
+        }
+    }
+
+    private static <T> List<T> read(PreparedStatement statement, RowReader<T> reader) throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
             Row row = new Row(result);
             while (result.next()) {
                 rows.add(reader.read(row));
             }
             return rows;
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
         }
     }
 
@@ -183,7 +209,12 @@ final class Sql {
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object[] values) throws SQLException {
-        PreparedStatement statement = transactions.getConnection().prepareStatement(sql);
+        return prepare(transactions.getConnection(), sql, values);
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object[] values)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
         try {
             bind(statement, values);
             return statement;

@@ -37,8 +37,11 @@ DECLARE
     lot        text[];
     picked_ids text[] := '{}';
     next       record;
+    moment     timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock(7017280570803617906);
+    -- Waiting for the lock has taken its time; rates are counted by when a job really starts.
+    moment := at + (clock_timestamp() - statement_timestamp());
     places := after_lanes;
     more := false;
     open_types := ARRAY(SELECT k FROM unnest(known) k
@@ -47,7 +50,7 @@ BEGIN
     UPDATE jobs.scheduled_tasks s
     SET due = true
     FROM (SELECT task_name, task_instance FROM jobs.scheduled_tasks
-          WHERE NOT due AND NOT picked AND execution_time <= at
+          WHERE NOT due AND NOT picked AND execution_time <= moment
           ORDER BY execution_time LIMIT 1000 FOR UPDATE SKIP LOCKED) ripe
     WHERE s.task_name = ripe.task_name AND s.task_instance = ripe.task_instance;
 
@@ -94,7 +97,7 @@ BEGIN
                 END IF;
                 IF next.rate > 0 THEN
                     DELETE FROM jobs.starts t
-                    WHERE t.lane = next.lane AND t.started_at <= at - next.rate_millis * interval '1 millisecond';
+                    WHERE t.lane = next.lane AND t.started_at <= moment - next.rate_millis * interval '1 millisecond';
                     room := least(room, next.rate - (SELECT count(*) FROM jobs.starts t WHERE t.lane = next.lane)::int);
                 END IF;
                 CONTINUE WHEN room <= 0;
@@ -127,7 +130,7 @@ BEGIN
                 END IF;
                 IF next.rate > 0 THEN
                     INSERT INTO jobs.starts (job_id, lane, started_at)
-                    SELECT unnest(lot)::uuid, next.lane, at;
+                    SELECT unnest(lot)::uuid, next.lane, moment;
                 END IF;
             END LOOP;
         END LOOP;
@@ -136,7 +139,7 @@ BEGIN
     RETURN QUERY
         WITH started AS (
             UPDATE jobs.jobs j
-            SET state = 'running', attempt = j.attempt + 1, lease = s.version, node = worker, started_at = at,
+            SET state = 'running', attempt = j.attempt + 1, lease = s.version, node = worker, started_at = moment,
                 progress_percent = NULL, progress_message = NULL
             FROM jobs.scheduled_tasks s
             WHERE s.task_name = 'job' AND s.task_instance = ANY (picked_ids) AND j.id = s.task_instance::uuid

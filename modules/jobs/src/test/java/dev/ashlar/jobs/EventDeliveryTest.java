@@ -2,7 +2,9 @@ package dev.ashlar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.testing.App;
@@ -324,6 +326,24 @@ class EventDeliveryTest {
         admin.get("/api/v1/admin/events/" + stuck).is(200).has("\"state\":\"cancelled\"");
         assertThat(app.events().of(JobEvent.DeliveryChanged.class))
                 .contains(new JobEvent.DeliveryChanged(UUID.fromString(stuck), "jobs.bookkeeper", "cancelled", ADMIN));
+    }
+
+    @Test
+    void saysToAListenerThatTellsOthersWhichEventItIsAtEveryTry() {
+        publish(new OrderEvent.Shipped("o-abroad"));
+        OrderFixtures.Forwarder forwarder = app.get(OrderFixtures.Forwarder.class);
+        UUID id = UUID.fromString(eventId("o-abroad"));
+        Eventually.within(
+                SOON,
+                () -> forwarder.sent.toString(),
+                () -> forwarder.sent.stream()
+                                .filter(it -> it.eventId().equals(id))
+                                .count()
+                        == 2);
+        assertThat(forwarder.sent)
+                .filteredOn(it -> it.eventId().equals(id))
+                .extracting(Delivery::name, Delivery::attempt)
+                .containsExactly(tuple("jobs.order-shipped.v1", 1), tuple("jobs.order-shipped.v1", 2));
     }
 
     /** A listener that fails for everybody must not stop those it has nothing to do with. */

@@ -1,5 +1,6 @@
 package dev.ashlar.jobs;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -8,9 +9,11 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -128,6 +131,7 @@ final class JobFixtures {
 
     /** Every night at half past two in Berlin. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Nightly implements Schedule {
 
         @Override
@@ -153,6 +157,7 @@ final class JobFixtures {
 
     /** Every hour, and nothing is left out. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Hourly implements Schedule {
 
         @Override
@@ -178,6 +183,7 @@ final class JobFixtures {
 
     /** Every hour, and what was missed was missed. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Punctual implements Schedule {
 
         @Override
@@ -294,6 +300,7 @@ final class JobFixtures {
 
     /** More often than anybody can make up for at once. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class EveryMinute implements Schedule {
 
         @Override
@@ -314,6 +321,26 @@ final class JobFixtures {
         @Override
         public Object payload(Instant due) {
             return ProbeJob.Probe.recording("minute " + due);
+        }
+    }
+
+    /** Says when it started. */
+    @Singleton
+    static class Stamp implements JobHandler<Stamp.Now> {
+
+        final BlockingQueue<Long> starts = new LinkedBlockingQueue<>();
+
+        @Serdeable
+        record Now(int number) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-stamp.v1";
+        }
+
+        @Override
+        public void run(Now now, JobContext context) {
+            starts.add(System.nanoTime());
         }
     }
 }

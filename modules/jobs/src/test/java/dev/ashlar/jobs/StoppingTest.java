@@ -7,7 +7,6 @@ import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -60,12 +59,10 @@ class StoppingTest {
     void knowsWhetherTheWorkerStillLooksForWork() {
         assertThat(app.get(Worker.class).sinceItLooked())
                 .hasValueSatisfying(since -> assertThat(since).isLessThan(Duration.ofSeconds(10)));
-        assertThat(QueueCheck.judge(Optional.of(Duration.ofSeconds(3)), "1 waiting"))
-                .isEqualTo("1 waiting");
-        assertThatThrownBy(() -> QueueCheck.judge(Optional.of(Duration.ofSeconds(31)), "1 waiting"))
+        assertThat(QueueCheck.judge(Duration.ofSeconds(3), "1 waiting")).isEqualTo("1 waiting");
+        assertThatThrownBy(() -> QueueCheck.judge(Duration.ofSeconds(31), "1 waiting"))
                 .hasMessageContaining("could not look for work for 31 s");
-        assertThatThrownBy(() -> QueueCheck.judge(Optional.empty(), "1 waiting"))
-                .hasMessageContaining("is not running");
+        assertThatThrownBy(() -> QueueCheck.judge(null, "1 waiting")).hasMessageContaining("is not running");
         app.http().get("/health/ready").is(200);
     }
 }
