@@ -25,7 +25,6 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 @Controller("/api/v1/gizmos")
@@ -63,7 +62,7 @@ class GizmoController {
         return Page.of(
                 page,
                 readGizmos.list(page),
-                gizmo -> List.of(gizmo.createdAt().toString(), gizmo.id().toString()),
+                gizmo -> PageRequest.Position.keys(gizmo.createdAt(), gizmo.id()),
                 GizmoView::of);
     }
 

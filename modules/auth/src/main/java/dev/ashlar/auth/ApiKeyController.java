@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class ApiKeyController {
 
-    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
-    private static final UUID NO_ID = new UUID(0, 0);
-
     private final ApiKeys apiKeys;
     private final Users users;
 
@@ -124,12 +121,11 @@ class ApiKeyController {
     @Get
     @Route("The caller's own API keys, newest first")
     Page<KeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
-        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                apiKeys.list(caller.userId(), createdAt, id, page.fetch()),
-                key -> List.of(key.createdAt().toString(), key.id().toString()),
+                apiKeys.list(caller.userId(), last.time(), last.id(), page.fetch()),
+                key -> PageRequest.Position.keys(key.createdAt(), key.id()),
                 KeyView::of);
     }
 

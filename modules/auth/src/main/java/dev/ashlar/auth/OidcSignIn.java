@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
 import dev.ashlar.kernel.http.HttpSettings;
@@ -112,7 +113,7 @@ class OidcSignIn {
                 "code_challenge",
                 Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(RandomTokens.sha256(verifier.getBytes(StandardCharsets.US_ASCII))));
+                        .encodeToString(Hash.sha256(verifier.getBytes(StandardCharsets.US_ASCII))));
         parameters.put("code_challenge_method", "S256");
         return new Departure(client.authorization(provider, parameters), browserSecret);
     }

@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class PasskeyController {
 
-    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
-    private static final UUID NO_ID = new UUID(0, 0);
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final Passkeys passkeys;
@@ -225,12 +223,11 @@ class PasskeyController {
     @Get
     @Route("The caller's own passkeys, newest first")
     Page<PasskeyView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
-        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                passkeys.list(caller.userId(), createdAt, id, page.fetch()),
-                key -> List.of(key.createdAt().toString(), key.id().toString()),
+                passkeys.list(caller.userId(), last.time(), last.id(), page.fetch()),
+                key -> PageRequest.Position.keys(key.createdAt(), key.id()),
                 PasskeyView::of);
     }
 

@@ -1,6 +1,7 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.HttpSettings;
@@ -13,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +166,7 @@ class Passkeys {
                 repository.findCredential(credentialId).orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
         byte[] signed = ByteBuffer.allocate(authenticatorData.length + 32)
                 .put(authenticatorData)
-                .put(RandomTokens.sha256(clientData))
+                .put(Hash.sha256(clientData))
                 .array();
         if (!new PasskeyKey(passkey.algorithm(), passkey.publicKey()).verifies(signed, signature)) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
@@ -225,7 +225,7 @@ class Passkeys {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         byte[] siteHash = new byte[32];
         buffer.get(siteHash);
-        if (!MessageDigest.isEqual(siteHash, RandomTokens.sha256(site.getBytes(StandardCharsets.UTF_8)))) {
+        if (!MessageDigest.isEqual(siteHash, Hash.sha256(site))) {
             throw Refusal.of(AuthError.PASSKEY_SITE_REFUSED);
         }
         int flags = buffer.get();

@@ -1,12 +1,9 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Hash;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** Makes secrets that nobody can guess, and the hashes under which they are kept. */
 @Singleton
@@ -32,14 +29,6 @@ class RandomTokens {
 
     /** With 256 random bits in the token a plain hash is enough: there is nothing to try out. */
     static String hash(String token) {
-        return HexFormat.of().formatHex(sha256(token.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Hash.hex(token);
     }
 }

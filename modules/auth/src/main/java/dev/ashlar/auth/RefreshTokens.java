@@ -1,14 +1,12 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.Secrets;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +80,6 @@ class RefreshTokens {
             throw new IllegalStateException("a session of a browser has no refresh tokens");
         }
         byte[] family = secrets.open(PURPOSE, Base64.getDecoder().decode(session.sealedFamily()));
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(family, "HmacSHA256"));
-            return mac.doFinal(ByteBuffer.allocate(4).putInt(number).array());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
+        return Hash.hmac(family, ByteBuffer.allocate(4).putInt(number).array());
     }
 }

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class SessionController {
 
-    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
-    private static final UUID NO_ID = new UUID(0, 0);
-
     private final Sessions sessions;
     private final BrowserSessions browserSessions;
     private final SignIn signIn;
@@ -86,12 +83,11 @@ class SessionController {
     @Get("/sessions")
     @Route("The caller's own open sessions, newest first")
     Page<SessionView> list(Caller caller, @Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
-        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                sessions.list(caller.userId(), createdAt, id, page.fetch()),
-                session -> List.of(session.createdAt().toString(), session.id().toString()),
+                sessions.list(caller.userId(), last.time(), last.id(), page.fetch()),
+                session -> PageRequest.Position.keys(session.createdAt(), session.id()),
                 session -> SessionView.of(session, caller.sessionId()));
     }
 

@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Hash;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -89,7 +90,7 @@ record SigningKey(String id, ECPublicKey publicKey, PrivateKey privateKey, Insta
         String json = "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\""
                 + coordinate(key.getW().getAffineX()) + "\",\"y\":\""
                 + coordinate(key.getW().getAffineY()) + "\"}";
-        return BASE64.encodeToString(RandomTokens.sha256(json.getBytes(StandardCharsets.UTF_8)));
+        return BASE64.encodeToString(Hash.sha256(json));
     }
 
     /** Exactly 32 bytes, without the sign that a BigInteger may add and with the zeros it leaves out. */

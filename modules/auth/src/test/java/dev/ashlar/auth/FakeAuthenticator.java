@@ -1,5 +1,6 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.Hash;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -58,7 +59,7 @@ final class FakeAuthenticator {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key.getPrivate());
             signature.update(data);
-            signature.update(RandomTokens.sha256(clientData));
+            signature.update(Hash.sha256(clientData));
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -73,7 +74,7 @@ final class FakeAuthenticator {
 
     private byte[] authenticatorData(int withFlags) {
         return ByteBuffer.allocate(37)
-                .put(RandomTokens.sha256(site.getBytes(StandardCharsets.UTF_8)))
+                .put(Hash.sha256(site))
                 .put((byte) withFlags)
                 .putInt(signCount)
                 .array();

@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ashlar.kernel.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ final class FakeProvider implements AutoCloseable {
                 || !asked.getOrDefault("redirect_uri", "").equals(given.get("redirect_uri"))
                 || !"S256".equals(asked.get("code_challenge_method"))
                 || !asked.getOrDefault("code_challenge", "")
-                        .equals(ENCODER.encodeToString(RandomTokens.sha256(
+                        .equals(ENCODER.encodeToString(Hash.sha256(
                                 given.getOrDefault("code_verifier", "").getBytes(StandardCharsets.UTF_8))))) {
             answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
             return;

@@ -12,7 +12,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Caller.ADMIN)
 class MailController {
-
-    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
-    private static final UUID NO_ID = new UUID(0, 0);
 
     private final Mailer mailer;
     private final MailServer server;
@@ -48,12 +44,11 @@ class MailController {
     @Get
     @Route("The outbox, newest first. Texts are shown only where no mail server is set")
     Page<MailView> list(@Sorts({"-createdAt"}) PageRequest page) {
-        Instant createdAt = page.after().map(keys -> Instant.parse(keys.get(0))).orElse(END);
-        UUID id = page.after().map(keys -> UUID.fromString(keys.get(1))).orElse(NO_ID);
+        PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                mailer.list(createdAt, id, page.fetch()),
-                row -> List.of(row.createdAt().toString(), row.id().toString()),
+                mailer.list(last.time(), last.id(), page.fetch()),
+                row -> PageRequest.Position.keys(row.createdAt(), row.id()),
                 this::view);
     }
 

@@ -9,14 +9,10 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 
 @Singleton
 class ListUsers {
 
-    private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
-    private static final UUID NO_ID = new UUID(0, 0);
     private static final int LONGEST_PREFIX = 254;
 
     private final UserSearch search;
@@ -45,17 +41,16 @@ class ListUsers {
     static List<String> keys(PageRequest page, User user) {
         return page.sort().equals("email")
                 ? List.of(user.email().value())
-                : List.of(user.createdAt().toString(), user.id().toString());
+                : PageRequest.Position.keys(user.createdAt(), user.id());
     }
 
     private static UserSearch.From from(PageRequest page) {
-        List<String> keys = page.after().orElse(List.of());
         if (page.sort().equals("email")) {
-            return new UserSearch.From.Email(keys.isEmpty() ? "" : keys.getFirst());
+            return new UserSearch.From.Email(page.after().map(List::getFirst).orElse(""));
         }
-        UUID id = keys.isEmpty() ? NO_ID : UUID.fromString(keys.get(1));
+        PageRequest.Position last = page.position();
         return page.descending()
-                ? new UserSearch.From.Newest(keys.isEmpty() ? END : Instant.parse(keys.getFirst()), id)
-                : new UserSearch.From.Oldest(keys.isEmpty() ? BEGINNING : Instant.parse(keys.getFirst()), id);
+                ? new UserSearch.From.Newest(last.time(), last.id())
+                : new UserSearch.From.Oldest(last.time(), last.id());
     }
 }

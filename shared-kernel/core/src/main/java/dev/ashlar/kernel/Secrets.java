@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -49,7 +48,7 @@ public final class Secrets {
 
     /** A message authentication code (HMAC-SHA-256) under the key for this purpose. */
     public byte[] mac(String purpose, byte[] message) {
-        return hmac(key(purpose), message);
+        return Hash.hmac(key(purpose), message);
     }
 
     /** Encrypts and authenticates (AES-256-GCM) under the key for this purpose; the nonce leads the result. */
@@ -89,17 +88,7 @@ public final class Secrets {
     }
 
     private byte[] key(String purpose) {
-        return hmac(root, ("ashlar " + purpose).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
+        return Hash.hmac(root, ("ashlar " + purpose).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String developmentSecret(Path dataDir, SecureRandom random) {

@@ -114,14 +114,11 @@ class ThingController {
     @Get
     @Route("One's own things, page by page")
     Page<ThingView> list(Caller caller, @Sorts("createdAt") PageRequest page) {
-        List<ThingRepository.Thing> found = page.after()
-                .map(keys -> things.after(
-                        caller.userId(), Instant.parse(keys.get(0)), UUID.fromString(keys.get(1)), page.fetch()))
-                .orElseGet(() -> things.first(caller.userId(), page.fetch()));
+        PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                found,
-                thing -> List.of(thing.createdAt().toString(), thing.id().toString()),
+                things.after(caller.userId(), last.time(), last.id(), page.fetch()),
+                thing -> PageRequest.Position.keys(thing.createdAt(), thing.id()),
                 ThingView::of);
     }
 

@@ -36,13 +36,6 @@ interface ThingRepository extends GenericRepository<ThingRepository.Thing, UUID>
 
     @Query("""
             SELECT * FROM things.things
-            WHERE owner = :owner
-            ORDER BY created_at, id
-            LIMIT :limit""")
-    List<Thing> first(UUID owner, int limit);
-
-    @Query("""
-            SELECT * FROM things.things
             WHERE owner = :owner AND (created_at, id) > (:createdAt, :id)
             ORDER BY created_at, id
             LIMIT :limit""")

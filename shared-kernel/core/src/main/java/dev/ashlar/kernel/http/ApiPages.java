@@ -1,11 +1,10 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.ErrorCode;
+import dev.ashlar.kernel.Hash;
 import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -154,11 +153,6 @@ final class ApiPages {
     }
 
     private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Hash.sha256(text));
     }
 }

@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.database.DatabaseLocks;
@@ -18,8 +19,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,18 +167,10 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
         byte[] body = scope.body();
         String query = request.getUri().getRawQuery();
         return hash(
-                query == null ? "" : query, body == null ? "" : HexFormat.of().formatHex(sha256(body)));
+                query == null ? "" : query, body == null ? "" : HexFormat.of().formatHex(Hash.sha256(body)));
     }
 
     private static String hash(String... parts) {
-        return HexFormat.of().formatHex(sha256(String.join("\n", parts).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Hash.hex(String.join("\n", parts));
     }
 }
