@@ -69,7 +69,7 @@ final class JobLeases {
                 && sql.update(
                                 """
                                 UPDATE jobs.jobs
-                                SET state = ?, unique_key = NULL, finished_at = ?, expires_at = ?, error = ?
+                                SET state = ?, unique_key = NULL, ended_key = unique_key, finished_at = ?, expires_at = ?, error = ?
                                 WHERE id = ? AND lease = ? AND state = 'running'""",
                                 state.toString(),
                                 now,

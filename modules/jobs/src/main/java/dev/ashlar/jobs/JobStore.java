@@ -179,7 +179,7 @@ final class JobStore {
         Instant now = clock.instant();
         return sql.update("""
                         UPDATE jobs.jobs
-                        SET state = 'cancelled', unique_key = NULL, finished_at = ?, expires_at = ?
+                        SET state = 'cancelled', unique_key = NULL, ended_key = unique_key, finished_at = ?, expires_at = ?
                         WHERE id = ? AND state = 'waiting'""", now, job.isDelivery() ? null : Times.later(now, retention), id) == 1;
     }
 
@@ -204,8 +204,16 @@ final class JobStore {
                                 WHERE id = ? AND state = 'waiting'""", now, payload, lane.name(), job.id()) == 1;
     }
 
-    /** Starts a job that had ended all over again, with as many attempts as at first. */
+    /**
+     * Starts a job that had ended all over again, with as many attempts as at first. Not when another job has its unique
+     * key by now.
+     */
     boolean revive(Job job, @Nullable String payload, Lane lane, int maxAttempts) {
+        if (sql.first(row -> true, """
+                        SELECT 1 AS one FROM jobs.jobs
+                        WHERE unique_key = (SELECT ended_key FROM jobs.jobs WHERE id = ?)""", job.id()).isPresent()) {
+            return false;
+        }
         Instant now = clock.instant();
         New entry = new New(
                 job.id(),
@@ -225,6 +233,7 @@ final class JobStore {
         return sql.update("""
                         UPDATE jobs.jobs
                         SET state = 'waiting', attempt = 0, crashes = 0, max_attempts = ?, cancel_requested = false,
+                            unique_key = ended_key, ended_key = NULL,
                             payload = coalesce(?, payload), run_at = ?, lane = ?, finished_at = NULL, expires_at = NULL
                         WHERE id = ? AND lease = ? AND state IN ('dead', 'cancelled', 'done')""", maxAttempts, payload, now, lane.name(), job.id(), job.lease()) == 1;
     }

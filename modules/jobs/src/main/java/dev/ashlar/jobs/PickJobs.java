@@ -80,7 +80,7 @@ final class PickJobs {
                         },
                         "SELECT places, more, (job).* FROM jobs.pick_by_turns(?, ?, ?, ?, ?, ?, ?, ?)",
                         worker,
-                        clock.instant(),
+                        clock,
                         beat,
                         room.jobs,
                         room.heavyJobs,

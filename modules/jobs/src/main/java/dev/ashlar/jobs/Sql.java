@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -228,6 +229,9 @@ final class Sql {
         for (int i = 0; i < values.length; i++) {
             switch (values[i]) {
                 case Instant time -> statement.setObject(i + 1, time.atOffset(ZoneOffset.UTC));
+                // Now, which is after the wait for the connection.
+                case InstantSource clock ->
+                    statement.setObject(i + 1, clock.instant().atOffset(ZoneOffset.UTC));
                 case String[] texts ->
                     statement.setArray(i + 1, statement.getConnection().createArrayOf("varchar", texts));
                 case null -> statement.setObject(i + 1, null);

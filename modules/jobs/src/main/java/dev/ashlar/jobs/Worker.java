@@ -8,6 +8,7 @@ import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
 import dev.ashlar.kernel.Threads;
+import dev.ashlar.kernel.database.DatabaseFault;
 import dev.ashlar.kernel.operations.DrainListener;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final String node;
     private final AtomicInteger heavyRunning = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicBoolean cutOff = new AtomicBoolean();
     private volatile long lookedAt;
     private volatile @Nullable Scheduler scheduler;
     private volatile Set<String> known = Set.of();
@@ -141,7 +144,27 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         LOG.info("Working on jobs as {} with {} threads", node, settings.threads());
     }
 
+    /** Nothing while the database is away or too busy: that is said once, and the next poll tries again. */
     private List<Picked> pick(Instant beat, int wanted) {
+        try {
+            List<Picked> picked = choose(beat, wanted);
+            if (cutOff.compareAndSet(true, false)) {
+                LOG.info("Looking for jobs again");
+            }
+            return picked;
+        } catch (RuntimeException e) {
+            DatabaseFault fault = DatabaseFault.of(e);
+            if (fault != DatabaseFault.OUTAGE && fault != DatabaseFault.OVERLOAD) {
+                throw e;
+            }
+            if (cutOff.compareAndSet(false, true)) {
+                LOG.warn("Cannot look for jobs just now: {}", e.getMessage());
+            }
+            return List.of();
+        }
+    }
+
+    private List<Picked> choose(Instant beat, int wanted) {
         int heavyRoom = settings.heavyThreads() - heavyRunning.get();
         // Nobody gets all of a node, so that there is always a place for whoever comes next.
         int share = Math.max(1, settings.threads() * 3 / 4);

@@ -522,6 +522,27 @@ class JobRulesTest {
     }
 
     @Test
+    void keepsAUniqueKeyUniqueWhenADeadJobIsTriedAgain() {
+        ProbeJob.Probe failing = new ProbeJob.Probe(null, null, 99, true, null, null, null, null, null);
+        UUID first = enqueue(failing, Enqueue.now().unique("only-live", Duplicates.IGNORE))
+                .id();
+        reaches(first, "dead");
+        Enqueue later = Enqueue.in(Duration.ofHours(1)).unique("only-live", Duplicates.IGNORE);
+        UUID second = enqueue(ProbeJob.Probe.recording("second"), later).id();
+        assertThat(second).isNotEqualTo(first);
+        admin.post(JOBS + "/" + first + "/retry").isProblem(409, "job_not_retryable");
+        admin.post(JOBS + "/" + second + "/cancel").is(202);
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        try {
+            admin.post(JOBS + "/" + first + "/retry").is(202);
+            assertThat(enqueue(ProbeJob.Probe.recording("third"), later)).isEqualTo(new Enqueued(first, true));
+        } finally {
+            admin.delete(JOBS + "/pauses/probe").is(204);
+        }
+        reaches(first, "dead");
+    }
+
+    @Test
     void takesAnyDuration() {
         UUID id = enqueue(ProbeJob.Probe.recording("far"), Enqueue.in(Duration.ofSeconds(Long.MAX_VALUE)))
                 .id();
