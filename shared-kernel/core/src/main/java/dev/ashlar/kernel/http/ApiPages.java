@@ -27,12 +27,14 @@ final class ApiPages {
             """;
 
     private final OpenApi openApi;
+    private final RouteProblems problems;
     private final ErrorCatalogue catalogue;
     private final String policy;
     private volatile byte @Nullable [] routes;
 
-    ApiPages(OpenApi openApi, ErrorCatalogue catalogue) {
+    ApiPages(OpenApi openApi, RouteProblems problems, ErrorCatalogue catalogue) {
         this.openApi = openApi;
+        this.problems = problems;
         this.catalogue = catalogue;
         this.policy = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
                 + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -82,7 +84,7 @@ final class ApiPages {
                 .ifPresent(body ->
                         text.append("<dt>Body</dt><dd>").append(members(body)).append("</dd>"));
         text.append("<dt>Refusals</dt><dd>");
-        for (Map.Entry<Integer, Set<String>> entry : openApi.problems(route).entrySet()) {
+        for (Map.Entry<Integer, Set<String>> entry : problems.of(route).entrySet()) {
             text.append(entry.getKey()).append(' ');
             for (String code : entry.getValue()) {
                 text.append("<a href=\"/problems/")
