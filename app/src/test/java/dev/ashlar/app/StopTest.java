@@ -64,7 +64,8 @@ class StopTest {
     void saysThatItIsNotReadyBeforeItStopsServing() {
         try (ServedProcess served = ServedProcess.start(Map.of(), "ashlar.operations.drain-delay=2s")) {
             served.http().get("/health/ready").is(200).has("{\"status\":\"UP\"}");
-            served.signal("INT");
+            // Not INT: a shell that starts something in the background has it ignore that one, and all it starts.
+            served.signal("TERM");
             served.awaitLine(line -> line.contains("Stopping: not ready any more"));
             served.http().get("/health/ready").is(503).has("{\"status\":\"DOWN\"}");
             served.http().get("/ready").is(503);

@@ -2,6 +2,7 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.EventTypes.EventType;
 import dev.ashlar.jobs.EventTypes.Heard;
+import dev.ashlar.kernel.Upcaster;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,8 @@ final class BootChecks {
         return sql
                 .ownTransaction(
                         () -> sql.query(row -> new Orphans(row.text("type"), row.flag("delivery"), row.big("n")), """
-                        SELECT type, bool_or(event_id IS NOT NULL) AS delivery, count(*) AS n FROM jobs.jobs
-                        WHERE state IN ('waiting', 'running') GROUP BY type ORDER BY type"""))
+                        SELECT type, bool_or(ordered) AS delivery, count(*) AS n FROM jobs.scheduled_tasks
+                        GROUP BY type ORDER BY type"""))
                 .stream()
                 .filter(orphan -> !(orphan.delivery
                         ? eventTypes.listeners().containsKey(orphan.type)

@@ -8,13 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class EnqueueJob implements Jobs {
-
-    /** Later than any calendar: what databases and other programs can still read. */
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final JobTypes types;
     private final JobStore store;
@@ -81,7 +77,7 @@ final class EnqueueJob implements Jobs {
             // None: the first ended between the two statements, and the key is free.
             if (first != null) {
                 if (rule == Duplicates.REPLACE && row.payload() != null) {
-                    store.replaceWaiting(first, row.payload(), row.runAt(), row.priority());
+                    store.replaceWaiting(first, row);
                 }
                 return new Enqueued(first, true);
             }
@@ -112,10 +108,9 @@ final class EnqueueJob implements Jobs {
 
     private Instant runAt(Enqueue options) {
         Instant now = clock.instant();
-        @Nullable Instant wished = options.after() == null ? options.at() : now.plus(options.after());
-        if (wished == null || wished.isBefore(now)) {
-            return now;
+        if (options.after() != null) {
+            return Times.later(now, options.after());
         }
-        return wished.isAfter(LATEST) ? LATEST : wished;
+        return options.at() == null ? now : Times.within(now, options.at());
     }
 }

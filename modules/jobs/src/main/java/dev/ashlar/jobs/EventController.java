@@ -3,6 +3,7 @@ package dev.ashlar.jobs;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.Repeatable;
@@ -19,6 +20,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +35,14 @@ class EventController {
 
     private final EventStore events;
     private final ReplayEvents replay;
+    private final Jobs jobs;
     private final Payloads payloads;
     private final Sql sql;
 
-    EventController(EventStore events, ReplayEvents replay, Payloads payloads, Sql sql) {
+    EventController(EventStore events, ReplayEvents replay, Jobs jobs, Payloads payloads, Sql sql) {
         this.events = events;
         this.replay = replay;
+        this.jobs = jobs;
         this.payloads = payloads;
         this.sql = sql;
     }
@@ -66,14 +71,16 @@ class EventController {
     record EventDetail(EventView event, JsonNode payload, List<JobController.AttemptView> attempts) {}
 
     @Serdeable
-    record Again(@Nullable String listener, @Nullable Boolean includeDelivered) {}
+    record Again(
+            @Nullable @Size(max = 200) String listener,
+            @Nullable Boolean includeDelivered) {}
 
     @Serdeable
     record Replay(
-            @Nullable String type,
+            @Nullable @Size(max = 200) String type,
             @Nullable Instant since,
             @Nullable Instant until,
-            @Nullable String listener,
+            @Nullable @Size(max = 200) String listener,
             @Nullable Boolean includeDelivered) {}
 
     @Serdeable
@@ -90,7 +97,7 @@ class EventController {
         JobState wanted = JobController.stateNamed(state);
         return sql.transaction(() -> {
             List<EventStore.Stored> found = wanted == null && listener == null
-                    ? events.list(type, null, null, before, page.fetch())
+                    ? events.list(type, before, page.fetch())
                     : events.listByDelivery(type, wanted, listener, before, page.fetch());
             return Page.of(page, found, event -> List.of(event.id().toString()), this::view);
         });
@@ -113,10 +120,11 @@ class EventController {
     }
 
     @Post("/{id}/replay")
-    @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
+    @Repeatable("a listener that has heard the event does not hear it again, unless that is asked for")
     @Route(value = "Delivers an event again to whoever has not heard it", status = 202, refuses = "event_not_found")
-    HttpResponse<Data<Started>> replayOne(UUID id, @Nullable @Body Again body) {
+    HttpResponse<Data<Started>> replayOne(Caller caller, UUID id, @Nullable @Body @Valid Again body) {
         int started = replay.replay(
+                caller,
                 id,
                 body == null ? null : body.listener(),
                 body != null && Boolean.TRUE.equals(body.includeDelivered()));
@@ -124,27 +132,41 @@ class EventController {
     }
 
     @Post("/replay")
-    @Repeatable("a listener handles an event it has seen as it handles any other: by its inbox")
-    @Route(value = "Delivers all events of a type or a time again to whoever has not heard them", status = 202)
-    HttpResponse<Data<Started>> replayMany(@Body Replay body) {
-        int started = replay.replay(new ReplayEvents.Wish(
+    @Idempotent
+    @Route(
+            value = "Makes a job that delivers all events of a type or a time to whoever has not heard them",
+            status = 202)
+    HttpResponse<Data<JobController.Made>> replayMany(@Body @Valid Replay body) {
+        Enqueued job = sql.transaction(() -> jobs.enqueue(new ReplayEvents.Wish(
                 body.type(),
                 body.since(),
                 body.until(),
                 body.listener(),
-                Boolean.TRUE.equals(body.includeDelivered())));
-        return HttpResponse.<Data<Started>>accepted().body(Data.of(new Started(started)));
+                Boolean.TRUE.equals(body.includeDelivered()))));
+        return HttpResponse.<Data<JobController.Made>>accepted(JobController.location(job.id()))
+                .body(Data.of(new JobController.Made(job.id(), job.deduplicated())));
     }
 
     @Post("/{id}/deliveries/{listener}/retry")
-    @Repeatable("only a delivery that is dead is tried again")
+    @Repeatable("only a delivery that is dead, cancelled or waiting is tried again")
     @Route(
             value = "Delivers an event again to one listener",
             status = 202,
             refuses = {"event_not_found", "delivery_not_found", "job_not_retryable"})
-    HttpResponse<Data<Started>> retry(UUID id, String listener) {
-        replay.retry(id, listener);
+    HttpResponse<Data<Started>> retry(Caller caller, UUID id, String listener) {
+        replay.retry(caller, id, listener);
         return HttpResponse.<Data<Started>>accepted().body(Data.of(new Started(1)));
+    }
+
+    @Post("/{id}/deliveries/{listener}/cancel")
+    @Repeatable("a delivery that is cancelled stays cancelled")
+    @Route(
+            value = "Delivers an event to one listener no more, so that the next of its subject can go on",
+            status = 204,
+            refuses = {"event_not_found", "delivery_not_found", "job_not_cancellable"})
+    HttpResponse<Void> cancel(Caller caller, UUID id, String listener) {
+        replay.cancel(caller, id, listener);
+        return HttpResponse.noContent();
     }
 
     private EventView view(EventStore.Stored event) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -70,42 +71,54 @@ final class EventStore {
         return found;
     }
 
-    /** Events in the order of their ids, which is that of their time; every bound may be absent. */
-    List<Stored> list(
-            @Nullable String name, @Nullable Instant since, @Nullable Instant until, @Nullable UUID before, int limit) {
-        return sql.query(Stored::read, """
-                SELECT * FROM jobs.events
-                WHERE (CAST(? AS varchar) IS NULL OR name = ?)
-                  AND (CAST(? AS timestamp with time zone) IS NULL OR occurred_at >= ?)
-                  AND (CAST(? AS timestamp with time zone) IS NULL OR occurred_at < ?)
-                  AND (CAST(? AS uuid) IS NULL OR id < ?)
-                ORDER BY id DESC LIMIT ?""", name, name, since, since, until, until, before, before, limit);
+    /** The newest first. */
+    List<Stored> list(@Nullable String name, @Nullable UUID before, int limit) {
+        return sql.query(
+                Stored::read,
+                "SELECT * FROM jobs.events",
+                new Sql.Where("1 = 1").and("name = ?", name).and("id < ?", before),
+                "ORDER BY id DESC",
+                limit);
     }
 
+    /** In the order in which they were announced. */
+    List<Stored> announced(
+            @Nullable String name, @Nullable Instant since, @Nullable Instant until, @Nullable UUID after, int limit) {
+        return sql.query(
+                Stored::read,
+                "SELECT * FROM jobs.events",
+                new Sql.Where("1 = 1")
+                        .and("name = ?", name)
+                        .and("occurred_at >= ?", since)
+                        .and("occurred_at < ?", until)
+                        .and("id > ?", after),
+                "ORDER BY id",
+                limit);
+    }
+
+    /** Those with a delivery in such a state, or to such a listener; the newest first. */
     List<Stored> listByDelivery(
             @Nullable String name,
             @Nullable JobState state,
             @Nullable String listener,
             @Nullable UUID before,
             int limit) {
-        return sql.query(
-                Stored::read,
-                """
-                SELECT * FROM jobs.events e
-                WHERE (CAST(? AS varchar) IS NULL OR e.name = ?) AND (CAST(? AS uuid) IS NULL OR e.id < ?)
-                  AND EXISTS (SELECT 1 FROM jobs.jobs j
-                              WHERE j.event_id = e.id AND (CAST(? AS varchar) IS NULL OR j.state = ?)
-                                AND (CAST(? AS varchar) IS NULL OR j.type = ?))
-                ORDER BY e.id DESC LIMIT ?""",
-                name,
-                name,
-                before,
-                before,
-                state == null ? null : state.toString(),
-                state == null ? null : state.toString(),
-                listener,
-                listener,
+        List<UUID> ids = sql.query(
+                row -> row.id("event_id"),
+                "SELECT DISTINCT j.event_id FROM jobs.jobs j"
+                        + (name == null ? "" : " JOIN jobs.events e ON e.id = j.event_id"),
+                new Sql.Where("j.event_id IS NOT NULL")
+                        .and("j.state = ?", state == null ? null : state.toString())
+                        .and("j.type = ?", listener)
+                        .and("j.event_id < ?", before)
+                        .and("e.name = ?", name),
+                "ORDER BY j.event_id DESC",
                 limit);
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Stored> found = find(ids);
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     List<JobStore.Attempt> attempts(UUID delivery) {

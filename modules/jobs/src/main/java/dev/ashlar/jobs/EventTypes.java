@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Event;
 import dev.ashlar.kernel.Listener;
 import dev.ashlar.kernel.Module;
 import dev.ashlar.kernel.RuntimeSettings;
+import dev.ashlar.kernel.Upcaster;
 import io.micronaut.context.BeanContext;
 import io.micronaut.core.beans.BeanIntrospection;
 import io.micronaut.core.beans.BeanIntrospector;

@@ -17,21 +17,21 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    /** How long a job that was told to stop may take to do so. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
-
     private final RunJob runJob;
     private final JobStore store;
     private final RunSchedules schedules;
     private final JobMetrics metrics;
+    private final JobsSettings settings;
     private final Sql sql;
     private final ScheduledExecutorService threads = Threads.timer("jobs-housekeeping", 3);
 
-    Housekeeping(RunJob runJob, JobStore store, RunSchedules schedules, JobMetrics metrics, Sql sql) {
+    Housekeeping(
+            RunJob runJob, JobStore store, RunSchedules schedules, JobMetrics metrics, JobsSettings settings, Sql sql) {
         this.runJob = runJob;
         this.store = store;
         this.schedules = schedules;
         this.metrics = metrics;
+        this.settings = settings;
         this.sql = sql;
     }
 
@@ -49,6 +49,9 @@ final class Housekeeping {
                         work.run();
                     } catch (RuntimeException e) {
                         LOG.debug("Will be tried again: {}", e.getMessage(), e);
+                    } catch (Error e) {
+                        // Whatever a timer's task lets out ends it for good.
+                        LOG.error("Will be tried again", e);
                     }
                 },
                 0,
@@ -62,7 +65,7 @@ final class Housekeeping {
             if (running.isLate()) {
                 running.stop(Stop.TIMED_OUT);
             }
-            if (running.isDeaf(GRACE)) {
+            if (running.isDeaf(settings.grace())) {
                 runJob.giveUp(running);
             }
         }

@@ -131,6 +131,9 @@ class JobController {
             @Nullable Instant lastAt,
             @Nullable UUID lastJobId) {}
 
+    @Serdeable
+    record PauseView(String type, @Nullable UUID pausedBy, Instant pausedAt) {}
+
     @Get
     @Route("All jobs, the newest first")
     Page<JobView> list(@Nullable @QueryValue String type, @Nullable @QueryValue String state, PageRequest page) {
@@ -202,14 +205,16 @@ class JobController {
     }
 
     @Get("/pauses")
-    @Route("The types of job that are paused")
-    Data<List<String>> pauses() {
-        return Data.of(manage.paused());
+    @Route("The types of job and the listeners that are paused")
+    Data<List<PauseView>> pauses() {
+        return Data.of(manage.paused().stream()
+                .map(it -> new PauseView(it.type(), it.by(), it.at()))
+                .toList());
     }
 
     @Put("/pauses/{type}")
     @Unconditional("the last word counts")
-    @Route(value = "Pauses a type of job on all nodes; * pauses all", refuses = "job_type_unknown")
+    @Route(value = "Pauses a type of job or a listener on all nodes; * pauses all", refuses = "job_type_unknown")
     HttpResponse<Void> pause(Caller caller, String type) {
         manage.pause(caller, type);
         return HttpResponse.noContent();
@@ -217,13 +222,13 @@ class JobController {
 
     @Delete("/pauses/{type}")
     @Unconditional("the last word counts")
-    @Route("Resumes a type of job")
+    @Route("Resumes a type of job or a listener")
     HttpResponse<Void> resume(Caller caller, String type) {
         manage.resume(caller, type);
         return HttpResponse.noContent();
     }
 
-    private static URI location(UUID id) {
+    static URI location(UUID id) {
         return URI.create("/api/v1/admin/jobs/" + id);
     }
 

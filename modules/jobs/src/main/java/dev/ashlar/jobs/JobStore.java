@@ -4,23 +4,19 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of jobs and deliveries. Every change of state names the lease it relies on, so that of two who both believe a
- * job is theirs only one changes anything. Rows are always locked in one order: the engine's first, then ours.
+ * The rows of jobs and deliveries, as those see them who do not work on them: what is asked for, looked up, changed by hand
+ * and forgotten. Rows are always locked in one order: the engine's first, then ours.
  */
 @Singleton
 final class JobStore {
 
     static final String TASK = "job";
-
-    private static final int DEAD_STAYS = 10;
 
     private final Sql sql;
     private final InstantSource clock;
@@ -126,148 +122,32 @@ final class JobStore {
         return sql.first(row -> row.id("id"), "SELECT id FROM jobs.jobs WHERE unique_key = ?", uniqueKey);
     }
 
-    /** Gives a job that has not started another payload, time and priority. */
-    boolean replaceWaiting(UUID id, String payload, Instant runAt, int priority) {
-        if (sql.update("""
-                        UPDATE jobs.scheduled_tasks SET execution_time = ?, due = ?, priority = ?
-                        WHERE task_name = 'job' AND task_instance = ? AND NOT picked""", runAt, !runAt.isAfter(clock.instant()), priority, id.toString()) == 0) {
-            return false;
-        }
-        return sql.update(
-                        "UPDATE jobs.jobs SET payload = ?, run_at = ?, priority = ? WHERE id = ? AND state = 'waiting'",
-                        payload,
-                        runAt,
-                        priority,
-                        id)
-                == 1;
-    }
-
-    /** Marks a job as done in the running transaction. False when it is no longer this worker's. */
-    boolean complete(Job job, Duration retention) {
-        Instant now = clock.instant();
-        return removeEntry(job)
+    /** Gives a job that has not started another payload, time and priority, and the limits that go with those. */
+    boolean replaceWaiting(UUID id, New by) {
+        return moveEntry(id, by.runAt, by.priority, by.lane)
                 && sql.update("""
-                                UPDATE jobs.jobs
-                                SET state = 'done', unique_key = NULL, finished_at = ?, expires_at = ?, error = NULL
-                                WHERE id = ? AND lease = ? AND state = 'running'""", now, job.isDelivery() ? null : now.plus(retention), job.id(), job.lease()) == 1;
+                                UPDATE jobs.jobs SET payload = ?, run_at = ?, priority = ?, owner = ?, lane = ?
+                                WHERE id = ? AND state = 'waiting'""", by.payload, by.runAt, by.priority, by.owner, by.lane.name(), id) == 1;
     }
 
-    /** Puts a job back to start again later, without costing it the attempt. */
-    boolean snooze(Job job, Instant until) {
-        return putBack(job, until, "attempt = attempt - 1, crashes = 0") && note(job, "snoozed", null);
-    }
-
-    /** Gives a job that was interrupted by the end of this node to another one. */
-    boolean handBack(Job job) {
-        return putBack(job, job.runAt(), "attempt = attempt - 1");
-    }
-
-    boolean retry(Job job, Instant at, String outcome, String error) {
-        return putBack(job, at, "crashes = 0, error = ?", error) && note(job, outcome, error);
-    }
-
-    boolean bury(Job job, Duration retention, String outcome, String error) {
-        return end(job, JobState.DEAD, retention.multipliedBy(DEAD_STAYS), error) && note(job, outcome, error);
-    }
-
-    boolean cancelRunning(Job job, Duration retention, String reason) {
-        return end(job, JobState.CANCELLED, retention, reason) && note(job, "cancelled", reason);
-    }
-
-    private boolean end(Job job, JobState state, Duration stays, String error) {
-        Instant now = clock.instant();
-        return removeEntry(job)
-                && sql.update(
-                                """
-                                UPDATE jobs.jobs
-                                SET state = ?, unique_key = NULL, finished_at = ?, expires_at = ?, error = ?
-                                WHERE id = ? AND lease = ? AND state = 'running'""",
-                                state.toString(),
-                                now,
-                                job.isDelivery() ? null : now.plus(stays),
-                                error,
-                                job.id(),
-                                job.lease())
-                        == 1;
-    }
-
-    private boolean putBack(Job job, Instant at, String changes, @Nullable Object... values) {
-        List<@Nullable Object> all = new ArrayList<>();
-        all.add(at);
-        all.addAll(Arrays.asList(values));
-        all.add(job.id());
-        all.add(job.lease());
-        return sql.update("""
-                                UPDATE jobs.scheduled_tasks
-                                SET picked = false, picked_by = NULL, last_heartbeat = NULL, version = version + 1,
-                                    execution_time = ?, due = ?
-                                WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked""", at, !at.isAfter(clock.instant()), job.id().toString(), job.lease()) == 1
-                && sql.update(
-                                "UPDATE jobs.jobs SET state = 'waiting', node = NULL, lease = lease + 1, run_at = ?, "
-                                        + changes + " WHERE id = ? AND lease = ? AND state = 'running'",
-                                all.toArray())
-                        == 1;
-    }
-
-    private boolean removeEntry(Job job) {
-        return sql.update("""
-                        DELETE FROM jobs.scheduled_tasks
-                        WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked""", job.id().toString(), job.lease()) == 1;
-    }
-
-    private boolean note(Job job, String outcome, @Nullable String error) {
+    private boolean moveEntry(UUID id, Instant at, int priority, Lane lane) {
         return sql.update(
                         """
-                        INSERT INTO jobs.attempts
-                            (job_id, lease, attempt, outcome, node, started_at, finished_at, error)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-                        job.id(),
-                        job.lease(),
-                        job.attempt(),
-                        outcome,
-                        job.node(),
-                        job.startedAt(),
-                        clock.instant(),
-                        error)
+                        UPDATE jobs.scheduled_tasks
+                        SET execution_time = ?, due = ?, priority = ?, lane = ?, width = ?, rate = ?, rate_millis = ?,
+                            ordered = ?, heavy = ?
+                        WHERE task_name = 'job' AND task_instance = ? AND NOT picked""",
+                        at,
+                        !at.isAfter(clock.instant()),
+                        priority,
+                        lane.name(),
+                        lane.width(),
+                        lane.rate(),
+                        lane.rateMillis(),
+                        lane.ordered(),
+                        lane.heavy(),
+                        id.toString())
                 == 1;
-    }
-
-    /** The job whose worker has not been heard of, locked; nothing when somebody else sees to it already. */
-    Optional<Job> lockAbandoned(UUID id, long version) {
-        return sql.first(row -> row.big("version"), """
-                        SELECT version FROM jobs.scheduled_tasks
-                        WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked
-                        FOR UPDATE SKIP LOCKED""", id.toString(), version)
-                .flatMap(lease -> find(id))
-                .filter(job -> job.lease() == version && job.state() == JobState.RUNNING);
-    }
-
-    /** Gives the job of a dead worker to the next one, at once. */
-    boolean passOn(Job job, int crashes, String error) {
-        return putBack(job, clock.instant(), "crashes = ?, error = ?", crashes, error) && note(job, "lost", error);
-    }
-
-    /** A worker that was given up on was only slow: the job has not ended its process. */
-    boolean absolve(Job job) {
-        return sql.update("""
-                        UPDATE jobs.jobs SET crashes = crashes - 1
-                        WHERE id = ? AND lease > ? AND crashes > 0 AND state IN ('waiting', 'running')""", job.id(), job.lease()) == 1;
-    }
-
-    /** True when the running transaction may still write for this job; holds until it ends. */
-    boolean confirmLease(Job job) {
-        return sql.first(
-                        row -> true,
-                        "SELECT id FROM jobs.jobs WHERE id = ? AND lease = ? AND state = 'running' FOR UPDATE",
-                        job.id(),
-                        job.lease())
-                .isPresent();
-    }
-
-    boolean progress(Job job, int percent, String message) {
-        return sql.update("""
-                        UPDATE jobs.jobs SET progress_percent = ?, progress_message = ?
-                        WHERE id = ? AND lease = ? AND state = 'running'""", percent, message, job.id(), job.lease()) == 1;
     }
 
     Optional<Job> find(UUID id) {
@@ -287,8 +167,9 @@ final class JobStore {
                 id);
     }
 
-    /** Cancels a job nobody has started. */
-    boolean cancelWaiting(UUID id, Duration retention) {
+    /** Cancels what nobody has started. A delivery stays as long as its event. */
+    boolean cancelWaiting(Job job, Duration retention) {
+        UUID id = job.id();
         if (sql.update(
                         "DELETE FROM jobs.scheduled_tasks WHERE task_name = 'job' AND task_instance = ? AND NOT picked",
                         id.toString())
@@ -298,8 +179,8 @@ final class JobStore {
         Instant now = clock.instant();
         return sql.update("""
                         UPDATE jobs.jobs
-                        SET state = 'cancelled', unique_key = NULL, finished_at = ?, expires_at = ?
-                        WHERE id = ? AND state = 'waiting'""", now, now.plus(retention), id) == 1;
+                        SET state = 'cancelled', unique_key = NULL, ended_key = unique_key, finished_at = ?, expires_at = ?
+                        WHERE id = ? AND state = 'waiting'""", now, job.isDelivery() ? null : Times.later(now, retention), id) == 1;
     }
 
     boolean requestCancel(UUID id) {
@@ -314,24 +195,25 @@ final class JobStore {
                 node);
     }
 
-    /** Lets a job that waits for its next attempt start now. */
-    boolean hurry(UUID id, @Nullable String payload) {
+    /** Lets a job that waits for its next attempt start now, with another payload if one is given. */
+    boolean hurry(Job job, @Nullable String payload, Lane lane) {
         Instant now = clock.instant();
-        if (sql.update("""
-                        UPDATE jobs.scheduled_tasks SET execution_time = ?, due = true
-                        WHERE task_name = 'job' AND task_instance = ? AND NOT picked""", now, id.toString()) == 0) {
-            return false;
-        }
-        return sql.update(
-                        "UPDATE jobs.jobs SET run_at = ?, payload = coalesce(?, payload) WHERE id = ? AND state = 'waiting'",
-                        now,
-                        payload,
-                        id)
-                == 1;
+        return moveEntry(job.id(), now, job.priority(), lane)
+                && sql.update("""
+                                UPDATE jobs.jobs SET run_at = ?, payload = coalesce(?, payload), lane = ?
+                                WHERE id = ? AND state = 'waiting'""", now, payload, lane.name(), job.id()) == 1;
     }
 
-    /** Starts a job that had ended all over again, with as many attempts as at first. */
+    /**
+     * Starts a job that had ended all over again, with as many attempts as at first. Not when another job has its unique
+     * key by now.
+     */
     boolean revive(Job job, @Nullable String payload, Lane lane, int maxAttempts) {
+        if (sql.first(row -> true, """
+                        SELECT 1 AS one FROM jobs.jobs
+                        WHERE unique_key = (SELECT ended_key FROM jobs.jobs WHERE id = ?)""", job.id()).isPresent()) {
+            return false;
+        }
         Instant now = clock.instant();
         New entry = new New(
                 job.id(),
@@ -351,6 +233,7 @@ final class JobStore {
         return sql.update("""
                         UPDATE jobs.jobs
                         SET state = 'waiting', attempt = 0, crashes = 0, max_attempts = ?, cancel_requested = false,
+                            unique_key = ended_key, ended_key = NULL,
                             payload = coalesce(?, payload), run_at = ?, lane = ?, finished_at = NULL, expires_at = NULL
                         WHERE id = ? AND lease = ? AND state IN ('dead', 'cancelled', 'done')""", maxAttempts, payload, now, lane.name(), job.id(), job.lease()) == 1;
     }

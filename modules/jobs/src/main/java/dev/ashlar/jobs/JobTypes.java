@@ -29,6 +29,13 @@ final class JobTypes {
         return Optional.ofNullable(all().get(name));
     }
 
+    JobRules rulesOf(Job job) {
+        if (job.isDelivery()) {
+            return JobRules.OF_DELIVERIES;
+        }
+        return named(job.type()).map(type -> JobRules.of(type.handler())).orElse(JobRules.OF_UNKNOWN);
+    }
+
     /** The kind of job that takes such a payload. */
     @SuppressWarnings("unchecked") // the payload's class is the handler's type argument
     <P> JobType<P> taking(P payload) {

@@ -18,7 +18,8 @@ public enum JobsError implements ErrorCode {
     JOB_NOT_RETRYABLE(
             Category.CONFLICT,
             "The job cannot be started again now",
-            "Only a job that is dead, cancelled or waiting for its next attempt can be told to start."),
+            "Only a job that is dead, cancelled or waiting for its next attempt can be told to start, and only while no"
+                    + " other job has its unique key."),
     JOB_NOT_CANCELLABLE(
             Category.CONFLICT, "The job cannot be cancelled", "It has already ended; there is nothing to cancel."),
     JOB_PAYLOAD_TOO_LARGE(

@@ -44,6 +44,13 @@ record JobsSettings(
                 why = "How long a stopping node lets its jobs run before it interrupts and hands them back.")
         Duration drain,
 
+        @Setting(
+                value = "10s",
+                min = "100ms",
+                max = "10m",
+                why = "How long a job that is cancelled or late may take to stop; then it is ended without it.")
+        Duration grace,
+
         @Setting(value = "256kB", min = "1kB", max = "1GB", why = "The largest payload of a job or an event.")
         ByteSize payloadLimit,
 

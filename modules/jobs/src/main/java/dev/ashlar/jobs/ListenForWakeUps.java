@@ -46,12 +46,12 @@ final class ListenForWakeUps {
                     statement.execute("LISTEN " + WakeUps.CHANNEL);
                 }
                 pause = 100;
-                wake.run();
+                tell(wake);
                 PGConnection notifications = connection.unwrap(PGConnection.class);
                 while (!stopped) {
                     PGNotification[] heard = notifications.getNotifications(WAIT_MILLIS);
                     if (heard != null && heard.length > 0) {
-                        wake.run();
+                        tell(wake);
                     } else if (!connection.isValid(2)) {
                         break;
                     }
@@ -63,6 +63,15 @@ final class ListenForWakeUps {
                     rest(pause);
                 }
             }
+        }
+    }
+
+    /** What the worker makes of it must not end the listening. */
+    private static void tell(Runnable wake) {
+        try {
+            wake.run();
+        } catch (RuntimeException e) {
+            LOG.debug("Could not act on a wake-up; the next poll does", e);
         }
     }
 

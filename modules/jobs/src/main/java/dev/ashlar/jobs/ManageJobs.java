@@ -2,14 +2,14 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.PageRequest;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
 class ManageJobs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManageJobs.class);
-    private static final Duration DELIVERY_RETENTION = Duration.ofDays(7);
 
     private final JobStore store;
     private final JobTypes types;
+    private final EventTypes eventTypes;
+    private final Events events;
     private final Payloads payloads;
     private final EnqueueJob enqueueJob;
     private final WakeUps wakeUps;
@@ -34,6 +35,8 @@ class ManageJobs {
     ManageJobs(
             JobStore store,
             JobTypes types,
+            EventTypes eventTypes,
+            Events events,
             Payloads payloads,
             EnqueueJob enqueueJob,
             WakeUps wakeUps,
@@ -41,6 +44,8 @@ class ManageJobs {
             InstantSource clock) {
         this.store = store;
         this.types = types;
+        this.eventTypes = eventTypes;
+        this.events = events;
         this.payloads = payloads;
         this.enqueueJob = enqueueJob;
         this.wakeUps = wakeUps;
@@ -49,24 +54,16 @@ class ManageJobs {
     }
 
     List<Job> list(@Nullable String type, @Nullable JobState state, PageRequest page) {
-        UUID before = page.after().map(keys -> UUID.fromString(keys.getFirst())).orElse(null);
-        StringBuilder where = new StringBuilder("event_id IS NULL");
-        List<@Nullable Object> values = new ArrayList<>();
-        if (type != null) {
-            where.append(" AND type = ?");
-            values.add(type);
-        }
-        if (state != null) {
-            where.append(" AND state = ?");
-            values.add(state.toString());
-        }
-        if (before != null) {
-            where.append(" AND id < ?");
-            values.add(before);
-        }
-        values.add(page.fetch());
-        return sql.transaction(() -> sql.query(
-                Job::read, "SELECT * FROM jobs.jobs WHERE " + where + " ORDER BY id DESC LIMIT ?", values.toArray()));
+        Sql.Where where = new Sql.Where("event_id IS NULL")
+                .and("type = ?", type)
+                .and("state = ?", state == null ? null : state.toString())
+                .and(
+                        "id < ?",
+                        page.after()
+                                .map(keys -> UUID.fromString(keys.getFirst()))
+                                .orElse(null));
+        return sql.transaction(
+                () -> sql.query(Job::read, "SELECT * FROM jobs.jobs", where, "ORDER BY id DESC", page.fetch()));
     }
 
     Job find(UUID id) {
@@ -101,70 +98,53 @@ class ManageJobs {
     Job retry(Caller caller, UUID id, @Nullable JsonNode payload) {
         return sql.transaction(() -> {
             Job job = find(id);
-            String edited = payload == null ? null : edit(job, payload);
-            boolean started = switch (job.state()) {
-                case WAITING -> store.hurry(id, edited);
-                case DEAD, CANCELLED -> revive(job, edited);
-                case RUNNING, DONE -> false;
-            };
-            if (!started) {
+            JobType<?> type = types.named(job.type()).orElseThrow(() -> Refusal.of(JobsError.JOB_TYPE_UNKNOWN));
+            if (!retry(job, type, payload)) {
                 throw Refusal.of(JobsError.JOB_NOT_RETRYABLE);
             }
+            events.publish(new JobEvent.Retried(id, job.type(), payload != null, caller.userId()));
             LOG.info(
                     "Job {} ({}) is tried again on behalf of {}{}",
                     id,
                     job.type(),
                     caller.userId(),
-                    edited == null ? "" : ", with another payload");
+                    payload == null ? "" : ", with another payload");
             wakeUps.afterCommit();
             return find(id);
         });
     }
 
-    private String edit(Job job, JsonNode payload) {
-        JobType<?> type = types.named(job.type()).orElseThrow(() -> Refusal.of(JobsError.JOB_TYPE_UNKNOWN));
-        JsonNode restored = Payloads.restored(
-                payload, payloads.tree(job.payload()), type.handler().redacted());
-        convert(type, restored);
-        return payloads.write(restored);
-    }
-
-    private boolean revive(Job job, @Nullable String payload) {
-        JobType<?> type = types.named(job.type()).orElseThrow(() -> Refusal.of(JobsError.JOB_TYPE_UNKNOWN));
-        return revive(job, type, payload);
-    }
-
-    private <P> boolean revive(Job job, JobType<P> type, @Nullable String payload) {
-        String used = payload == null ? job.payload() : payload;
-        if (used == null) {
+    private <P> boolean retry(Job job, JobType<P> type, @Nullable JsonNode payload) {
+        if (job.state() == JobState.RUNNING || job.state() == JobState.DONE || job.payload() == null) {
             return false;
         }
-        try {
-            P value = payloads.read(type.payload(), used);
-            Lane lane = Lane.of(type.handler(), type.handler().key(value), job.owner());
-            return store.revive(job, payload, lane, type.handler().retries().attempts());
-        } catch (IOException e) {
-            throw Refusal.invalid("/payload", "invalid", "does not have the form this type of job takes");
-        }
+        JobHandler<P> handler = type.handler();
+        JsonNode used = payload == null
+                ? payloads.tree(job.payload())
+                : Payloads.restored(payload, payloads.tree(job.payload()), handler.redacted());
+        // Whose turn it is depends on the payload.
+        Lane lane = Lane.of(handler, handler.key(convert(type, used)), job.owner());
+        String edited = payload == null ? null : payloads.write(used);
+        return job.state() == JobState.WAITING
+                ? store.hurry(job, edited, lane)
+                : store.revive(job, edited, lane, handler.retries().attempts());
     }
 
     /** A waiting job is cancelled at once; a running one is told to stop. */
     Job cancel(Caller caller, UUID id) {
         return sql.transaction(() -> {
             Job job = find(id);
-            Duration retention = types.named(job.type())
-                    .map(type -> type.handler().retention())
-                    .orElse(DELIVERY_RETENTION);
-            if (!store.cancelWaiting(id, retention) && !store.requestCancel(id)) {
+            if (!store.cancelWaiting(job, types.rulesOf(job).retention()) && !store.requestCancel(id)) {
                 throw Refusal.of(JobsError.JOB_NOT_CANCELLABLE);
             }
+            events.publish(new JobEvent.Cancelled(id, job.type(), caller.userId()));
             LOG.info("Job {} ({}) is cancelled on behalf of {}", id, job.type(), caller.userId());
             wakeUps.afterCommit();
             return find(id);
         });
     }
 
-    private Object convert(JobType<?> type, JsonNode payload) {
+    private <P> P convert(JobType<P> type, JsonNode payload) {
         try {
             return payloads.convert(type.payload(), payload);
         } catch (IOException | IllegalArgumentException e) {
@@ -172,28 +152,45 @@ class ManageJobs {
         }
     }
 
-    List<String> paused() {
-        return sql.transaction(() -> sql.query(row -> row.text("type"), "SELECT type FROM jobs.pauses ORDER BY type"));
+    /** A type of job or a listener that nobody starts just now. */
+    record Pause(String type, @Nullable UUID by, Instant at) {}
+
+    List<Pause> paused() {
+        return sql.transaction(() -> sql.query(
+                row -> new Pause(row.text("type"), row.idOrNull("paused_by"), row.time("paused_at")),
+                "SELECT * FROM jobs.pauses ORDER BY type"));
     }
 
     /** Nobody starts jobs of this type, or of any with {@code *}, on any node. Those that run go on. */
     void pause(Caller caller, String type) {
-        if (!type.equals("*") && types.named(type).isEmpty()) {
+        if (!type.equals("*")
+                && types.named(type).isEmpty()
+                && !eventTypes.listeners().containsKey(type)) {
             throw Refusal.of(JobsError.JOB_TYPE_UNKNOWN);
         }
-        sql.transaction(() -> sql.update(
-                "INSERT INTO jobs.pauses (type, paused_by, paused_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                type,
-                caller.userId(),
-                clock.instant()));
-        LOG.info("Jobs of type {} are paused on behalf of {}", type, caller.userId());
+        sql.transaction(() -> {
+            int paused = sql.update(
+                    "INSERT INTO jobs.pauses (type, paused_by, paused_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    type,
+                    caller.userId(),
+                    clock.instant());
+            if (paused > 0) {
+                events.publish(new JobEvent.Paused(type, caller.userId()));
+                LOG.info("{} is paused on behalf of {}", type, caller.userId());
+            }
+            return paused;
+        });
     }
 
     void resume(Caller caller, String type) {
         sql.transaction(() -> {
+            int resumed = sql.update("DELETE FROM jobs.pauses WHERE type = ?", type);
+            if (resumed > 0) {
+                events.publish(new JobEvent.Resumed(type, caller.userId()));
+                LOG.info("{} is resumed on behalf of {}", type, caller.userId());
+            }
             wakeUps.afterCommit();
-            return sql.update("DELETE FROM jobs.pauses WHERE type = ?", type);
+            return resumed;
         });
-        LOG.info("Jobs of type {} are resumed on behalf of {}", type, caller.userId());
     }
 }

@@ -8,6 +8,7 @@ import io.micronaut.http.context.ServerRequestContext;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -45,6 +46,13 @@ final class Origins {
 
     /** Does the work as if it still belonged to what brought it about, in log lines too. */
     void restore(Origin origin, String job, Work work) throws Exception {
+        call(origin, job, () -> {
+            work.run();
+            return origin;
+        });
+    }
+
+    <T> T call(Origin origin, String job, Callable<T> work) throws Exception {
         put("requestId", origin.requestId());
         put(
                 "traceId",
@@ -52,10 +60,7 @@ final class Origins {
         put("userId", origin.callerId() == null ? null : origin.callerId().toString());
         put("jobId", job);
         try {
-            ScopedValue.where(WORK, origin).call(() -> {
-                work.run();
-                return origin;
-            });
+            return ScopedValue.where(WORK, origin).call(work::call);
         } finally {
             MDC.remove("requestId");
             MDC.remove("traceId");

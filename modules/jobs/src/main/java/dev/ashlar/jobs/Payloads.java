@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Payloads as they are stored: JSON, never a class name, never Java serialization. */
 @Singleton
 final class Payloads {
+
+    /** Shorter values are in any text by chance. */
+    private static final int LEAST_SECRET = 4;
 
     private static final JsonNode REDACTED = JsonNode.createStringNode("[REDACTED]");
 
@@ -102,6 +107,36 @@ final class Payloads {
                             : untouched ? before : restored(member.getValue(), before, redacted));
         }
         return JsonNode.createObjectNode(members);
+    }
+
+    /** A text about a job, such as the message of a failure, without what nobody may see of its payload. */
+    String withoutSecrets(String text, Job job, Set<String> redacted) {
+        if (redacted.isEmpty() || job.payload() == null) {
+            return text;
+        }
+        Set<String> secrets =
+                new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(it -> it));
+        collect(tree(job.payload()), redacted, false, secrets);
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, REDACTED.getStringValue());
+        }
+        return shown;
+    }
+
+    private static void collect(JsonNode node, Set<String> redacted, boolean secret, Set<String> secrets) {
+        if (node.isObject()) {
+            node.entries()
+                    .forEach(member -> collect(
+                            member.getValue(), redacted, secret || redacted.contains(member.getKey()), secrets));
+        } else if (node.isArray()) {
+            node.values().forEach(item -> collect(item, redacted, secret, secrets));
+        } else if (secret
+                && !node.isNull()
+                && !node.isBoolean()
+                && node.coerceStringValue().length() >= LEAST_SECRET) {
+            secrets.add(node.coerceStringValue());
+        }
     }
 
     private String limited(byte[] json) {

@@ -6,7 +6,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what a worker starts next. Lanes take turns, so that nobody waits for the backlog of somebody else, and each
- * lane keeps its limits. On PostgreSQL the choice is the function {@code jobs.pick}; H2 serves one process, which makes
+ * lane keeps its limits. On PostgreSQL the choice is the function {@code jobs.pick_by_turns}; H2 serves one process, which makes
  * the same choice here.
  */
 @Singleton
@@ -29,6 +28,11 @@ final class PickJobs {
     /** What a worker has room for. */
     record Room(int jobs, int heavyJobs, int share) {}
 
+    /** What a worker may start, and whether lanes were left that could not be looked at this time. */
+    record Choice(List<Picked> jobs, boolean more) {}
+
+    private record Chosen(List<Job> jobs, List<String> places, boolean more) {}
+
     private static final int[] RANKS = {Priority.HIGH.rank(), Priority.NORMAL.rank(), Priority.LOW.rank()};
     private static final int LANES = 500;
 
@@ -37,8 +41,8 @@ final class PickJobs {
     private final InstantSource clock;
     private final boolean onPostgres;
     private final ReentrantLock turn = new ReentrantLock();
-    /** Where the last choice ended; the next one goes on behind it. */
-    private volatile String lastLane = "";
+    /** For each priority the lane with which the last choice ended; the next one goes on behind it. */
+    private volatile List<String> lastLanes = List.of("", "", "");
 
     PickJobs(Sql sql, EventStore events, InstantSource clock, Database database) {
         this.sql = sql;
@@ -47,54 +51,52 @@ final class PickJobs {
         this.onPostgres = database.address().vendor() == Vendor.POSTGRESQL;
     }
 
-    List<Picked> pick(String worker, Instant beat, Room room, Set<String> types) {
-        String after = lastLane;
-        List<Job> jobs =
-                onPostgres ? callFunction(worker, beat, room, types, after) : choose(worker, beat, room, types, after);
-        if (jobs.isEmpty()) {
-            return List.of();
-        }
-        lastLane = jobs.stream()
-                .map(Job::lane)
-                .max(Comparator.comparing((String lane) -> lane.compareTo(after) <= 0)
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElse("");
+    Choice pick(String worker, Instant beat, Room room, Set<String> types) {
+        Chosen chosen = onPostgres ? callFunction(worker, beat, room, types) : choose(worker, beat, room, types);
+        lastLanes = chosen.places;
         List<UUID> eventIds = new ArrayList<>();
-        for (Job job : jobs) {
+        for (Job job : chosen.jobs) {
             if (job.eventId() != null) {
                 eventIds.add(job.eventId());
             }
         }
         Map<UUID, EventStore.Stored> found =
                 eventIds.isEmpty() ? Map.of() : sql.transaction(() -> events.find(eventIds));
-        return jobs.stream()
-                .map(job -> new Picked(job, job.eventId() == null ? null : found.get(job.eventId())))
-                .toList();
+        return new Choice(
+                chosen.jobs.stream()
+                        .map(job -> new Picked(job, job.eventId() == null ? null : found.get(job.eventId())))
+                        .toList(),
+                chosen.more);
     }
 
-    private List<Job> callFunction(String worker, Instant beat, Room room, Set<String> types, String after) {
-        return sql.transaction(() -> sql.query(
-                Job::read,
-                "SELECT * FROM jobs.pick(?, ?, ?, ?, ?, ?, ?, ?)",
-                worker,
-                clock.instant(),
-                beat,
-                room.jobs,
-                room.heavyJobs,
-                room.share,
-                types.toArray(String[]::new),
-                after));
+    private Chosen callFunction(String worker, Instant beat, Room room, Set<String> types) {
+        List<Job> jobs = new ArrayList<>();
+        return sql.alone(
+                        row -> {
+                            if (row.idOrNull("id") != null) {
+                                jobs.add(Job.read(row));
+                            }
+                            return new Chosen(jobs, row.texts("places"), row.flag("more"));
+                        },
+                        "SELECT places, more, (job).* FROM jobs.pick_by_turns(?, ?, ?, ?, ?, ?, ?, ?)",
+                        worker,
+                        clock,
+                        beat,
+                        room.jobs,
+                        room.heavyJobs,
+                        room.share,
+                        types.toArray(String[]::new),
+                        lastLanes.toArray(String[]::new))
+                .getFirst();
     }
-
-    private record Candidate(String id, String type) {}
 
     private record Limits(String lane, int width, int rate, long rateMillis, boolean ordered, boolean heavy) {}
 
     /** One choice at a time, or two could each fill the last place of a lane. */
-    private List<Job> choose(String worker, Instant beat, Room room, Set<String> types, String after) {
+    private Chosen choose(String worker, Instant beat, Room room, Set<String> types) {
         turn.lock();
         try {
-            return sql.transaction(() -> new Choice(worker, beat, room, open(types)).make(after));
+            return sql.transaction(() -> new Round(worker, beat, room, open(types)).make());
         } finally {
             turn.unlock();
         }
@@ -110,7 +112,7 @@ final class PickJobs {
         return paused.contains("*") ? Set.of() : open;
     }
 
-    private final class Choice {
+    private final class Round {
 
         private final String worker;
         private final Instant beat;
@@ -118,9 +120,11 @@ final class PickJobs {
         private final Room room;
         private final Set<String> types;
         private final List<String> picked = new ArrayList<>();
+        private final List<String> places = new ArrayList<>(lastLanes);
         private int heavyLeft;
+        private boolean more;
 
-        Choice(String worker, Instant beat, Room room, Set<String> types) {
+        Round(String worker, Instant beat, Room room, Set<String> types) {
             this.worker = worker;
             this.beat = beat;
             this.room = room;
@@ -128,19 +132,37 @@ final class PickJobs {
             this.heavyLeft = room.heavyJobs;
         }
 
-        List<Job> make(String after) {
+        Chosen make() {
             sql.update("""
                     UPDATE jobs.scheduled_tasks SET due = true
                     WHERE due = false AND picked = false AND execution_time <= ?""", now);
-            for (int rank : RANKS) {
-                for (int pass = 1; pass <= 2 && picked.size() < room.jobs; pass++) {
-                    List<Limits> lanes = new ArrayList<>(lanes(rank, after, true));
-                    lanes.addAll(lanes(rank, after, false));
-                    for (Limits lane : lanes) {
-                        take(lane, rank, pass == 1 ? Math.max(1, room.jobs / 4) : room.jobs);
+            for (int turn = 0; turn < RANKS.length; turn++) {
+                takeOf(turn);
+            }
+            return new Chosen(started(), List.copyOf(places), more);
+        }
+
+        private void takeOf(int turn) {
+            if (picked.size() == room.jobs) {
+                return;
+            }
+            int rank = RANKS[turn];
+            List<Limits> lanes = new ArrayList<>(lanes(rank, lastLanes.get(turn), true, LANES));
+            lanes.addAll(lanes(rank, lastLanes.get(turn), false, LANES - lanes.size()));
+            for (int pass = 1; pass <= 2; pass++) {
+                for (Limits lane : lanes) {
+                    if (take(lane, rank, pass == 1 ? Math.max(1, room.jobs / 4) : room.jobs) > 0) {
+                        places.set(turn, lane.lane);
                     }
                 }
             }
+            if (lanes.size() == LANES && picked.size() < room.jobs) {
+                more = true;
+                places.set(turn, lanes.getLast().lane);
+            }
+        }
+
+        private List<Job> started() {
             List<Job> jobs = new ArrayList<>();
             for (String id : picked) {
                 UUID job = UUID.fromString(id);
@@ -156,7 +178,7 @@ final class PickJobs {
             return jobs;
         }
 
-        private List<Limits> lanes(int rank, String after, boolean behind) {
+        private List<Limits> lanes(int rank, String after, boolean behind, int atMost) {
             return sql.query(
                     row -> new Limits(
                             row.text("lane"),
@@ -174,76 +196,71 @@ final class PickJobs {
                     rank,
                     after,
                     behind,
-                    LANES);
+                    atMost);
         }
 
-        private void take(Limits lane, int rank, int atMost) {
-            int left = Math.min(room.jobs - picked.size(), atMost);
+        private int take(Limits lane, int rank, int atMost) {
+            int left = Math.min(room(lane), atMost);
+            if (left <= 0) {
+                return 0;
+            }
+            List<String> lot = lane.ordered ? head(lane.lane) : waiting(lane.lane, rank, left);
+            for (String id : lot) {
+                sql.update("""
+                        UPDATE jobs.scheduled_tasks
+                        SET picked = true, picked_by = ?, last_heartbeat = ?, version = version + 1
+                        WHERE task_name = 'job' AND task_instance = ?""", worker, beat, id);
+                if (lane.rate > 0) {
+                    sql.update(
+                            "INSERT INTO jobs.starts (job_id, lane, started_at) VALUES (?, ?, ?)",
+                            UUID.fromString(id),
+                            lane.lane,
+                            now);
+                }
+            }
+            picked.addAll(lot);
+            heavyLeft -= lane.heavy ? lot.size() : 0;
+            return lot.size();
+        }
+
+        private int room(Limits lane) {
+            int left = room.jobs - picked.size();
             if (lane.heavy) {
                 left = Math.min(left, heavyLeft);
             }
-            int running = sql.first(
-                            row -> row.number("n"),
-                            "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE lane = ? AND picked",
-                            lane.lane)
-                    .orElse(0);
+            if (left <= 0) {
+                return 0;
+            }
+            int running = count("SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE lane = ? AND picked", lane.lane);
             left = Math.min(left, (lane.width > 0 ? lane.width : room.share) - running);
             if (lane.rate > 0) {
                 sql.update(
                         "DELETE FROM jobs.starts WHERE lane = ? AND started_at <= ?",
                         lane.lane,
                         now.minusMillis(lane.rateMillis));
-                int starts = sql.first(
-                                row -> row.number("n"),
-                                "SELECT count(*) AS n FROM jobs.starts WHERE lane = ?",
-                                lane.lane)
-                        .orElse(0);
-                left = Math.min(left, lane.rate - starts);
+                left = Math.min(
+                        left, lane.rate - count("SELECT count(*) AS n FROM jobs.starts WHERE lane = ?", lane.lane));
             }
-            if (left <= 0) {
-                return;
-            }
-            for (Candidate candidate : lane.ordered ? head(lane.lane) : waiting(lane.lane, rank)) {
-                if (left == 0) {
-                    return;
-                }
-                if (types.contains(candidate.type) && start(candidate.id)) {
-                    left--;
-                    picked.add(candidate.id);
-                    if (lane.heavy) {
-                        heavyLeft--;
-                    }
-                    if (lane.rate > 0) {
-                        sql.update(
-                                "INSERT INTO jobs.starts (job_id, lane, started_at) VALUES (?, ?, ?)",
-                                UUID.fromString(candidate.id),
-                                lane.lane,
-                                now);
-                    }
-                }
-            }
+            return left;
         }
 
-        private List<Candidate> head(String lane) {
-            return sql.query(row -> new Candidate(row.text("task_instance"), row.text("type")), """
-                    SELECT task_instance, type FROM (
+        private int count(String query, String lane) {
+            return sql.first(row -> row.number("n"), query, lane).orElse(0);
+        }
+
+        private List<String> head(String lane) {
+            return sql.query(row -> row.text("task_instance"), """
+                    SELECT task_instance FROM (
                         SELECT task_instance, type, due, picked FROM jobs.scheduled_tasks
                         WHERE lane = ? ORDER BY seq LIMIT 1) head
-                    WHERE due AND NOT picked""", lane);
+                    WHERE due AND NOT picked AND type = ANY (?)""", lane, types.toArray(String[]::new));
         }
 
-        private List<Candidate> waiting(String lane, int rank) {
-            return sql.query(row -> new Candidate(row.text("task_instance"), row.text("type")), """
-                    SELECT task_instance, type FROM jobs.scheduled_tasks
-                    WHERE priority = ? AND lane = ? AND due AND NOT picked
-                    ORDER BY execution_time, seq LIMIT 1000""", rank, lane);
-        }
-
-        private boolean start(String id) {
-            return sql.update("""
-                            UPDATE jobs.scheduled_tasks
-                            SET picked = true, picked_by = ?, last_heartbeat = ?, version = version + 1
-                            WHERE task_name = 'job' AND task_instance = ? AND NOT picked""", worker, beat, id) == 1;
+        private List<String> waiting(String lane, int rank, int atMost) {
+            return sql.query(row -> row.text("task_instance"), """
+                    SELECT task_instance FROM jobs.scheduled_tasks
+                    WHERE priority = ? AND lane = ? AND due AND NOT picked AND type = ANY (?)
+                    ORDER BY execution_time, seq LIMIT ?""", rank, lane, types.toArray(String[]::new), atMost);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.ashlar.jobs;
 
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,15 +11,14 @@ final class RecoverJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecoverJob.class);
     private static final int CRASHES = 3;
-    private static final Duration RETENTION = Duration.ofDays(7);
 
-    private final JobStore store;
+    private final JobLeases leases;
     private final JobTypes types;
     private final WakeUps wakeUps;
     private final Sql sql;
 
-    RecoverJob(JobStore store, JobTypes types, WakeUps wakeUps, Sql sql) {
-        this.store = store;
+    RecoverJob(JobLeases leases, JobTypes types, WakeUps wakeUps, Sql sql) {
+        this.leases = leases;
         this.types = types;
         this.wakeUps = wakeUps;
         this.sql = sql;
@@ -28,7 +26,7 @@ final class RecoverJob {
 
     void recover(UUID id, long lease) {
         boolean recovered = sql.ownTransaction(
-                () -> store.lockAbandoned(id, lease).map(this::recover).orElse(false));
+                () -> leases.lockAbandoned(id, lease).map(this::recover).orElse(false));
         if (recovered) {
             wakeUps.wakeAll();
         }
@@ -39,12 +37,9 @@ final class RecoverJob {
         String error = "the process " + job.node() + " ended, or stopped answering, while it worked on this";
         if (crashes >= CRASHES) {
             LOG.error("Job {} ({}) is dead: {} processes ended while working on it", job.id(), job.type(), crashes);
-            Duration retention = types.named(job.type())
-                    .map(type -> type.handler().retention())
-                    .orElse(RETENTION);
-            return store.bury(job, retention, "lost", error + ", for the " + crashes + "rd time");
+            return leases.bury(job, types.rulesOf(job).retention(), "lost", error + ", for the " + crashes + "rd time");
         }
         LOG.warn("Job {} ({}) goes to another worker: {}", job.id(), job.type(), error);
-        return store.passOn(job, crashes, error);
+        return leases.passOn(job, crashes, error);
     }
 }

@@ -1,18 +1,22 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.EventTypes.Heard;
+import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
+import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers stored events again. What a listener has heard stays heard unless it is asked for by name: the delivery row is
@@ -23,7 +27,10 @@ final class ReplayEvents {
 
     private static final int AT_ONCE = 200;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayEvents.class);
+
     private final EventStore events;
+    private final Events announce;
     private final EventTypes types;
     private final JobStore jobs;
     private final WakeUps wakeUps;
@@ -33,6 +40,7 @@ final class ReplayEvents {
 
     ReplayEvents(
             EventStore events,
+            Events announce,
             EventTypes types,
             JobStore jobs,
             WakeUps wakeUps,
@@ -40,6 +48,7 @@ final class ReplayEvents {
             Ids ids,
             InstantSource clock) {
         this.events = events;
+        this.announce = announce;
         this.types = types;
         this.jobs = jobs;
         this.wakeUps = wakeUps;
@@ -49,65 +58,91 @@ final class ReplayEvents {
     }
 
     /** Which events, to whom, and whether also to those who have heard them. */
+    @Serdeable
     record Wish(
-            @Nullable String name,
+            @Nullable String type,
             @Nullable Instant since,
             @Nullable Instant until,
             @Nullable String listener,
-            boolean again) {}
+            boolean includeDelivered) {}
 
-    int replay(UUID id, @Nullable String listener, boolean again) {
+    int replay(Caller caller, UUID id, @Nullable String listener, boolean again) {
         return sql.transaction(() -> {
             EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
-            wakeUps.afterCommit();
-            return deliver(event, listener, again);
+            int deliveries = deliver(event, listener, again);
+            if (deliveries > 0) {
+                note(caller, id, listener == null ? "*" : listener, "replayed");
+            }
+            return deliveries;
         });
     }
 
-    /** In commits of some hundred events each, oldest first. */
-    int replay(Wish wish) {
-        List<EventStore.Stored> all = new ArrayList<>();
-        UUID before = null;
-        while (true) {
-            UUID last = before;
+    /** In commits of some hundred events each, oldest first; as long as the job that does it is its own. */
+    int replay(Wish wish, JobContext job) {
+        int deliveries = 0;
+        UUID after = null;
+        while (!job.isCancelled()) {
+            UUID last = after;
             List<EventStore.Stored> part =
-                    sql.transaction(() -> events.list(wish.name, wish.since, wish.until, last, AT_ONCE));
-            all.addAll(part);
+                    job.transaction(() -> events.announced(wish.type, wish.since, wish.until, last, AT_ONCE));
+            deliveries += job.transaction(() -> {
+                wakeUps.afterCommit();
+                return part.stream()
+                        .mapToInt(event -> deliver(event, wish.listener, wish.includeDelivered))
+                        .sum();
+            });
             if (part.size() < AT_ONCE) {
                 break;
             }
-            before = part.getLast().id();
-        }
-        List<EventStore.Stored> oldestFirst = all.reversed();
-        int deliveries = 0;
-        for (int from = 0; from < oldestFirst.size(); from += AT_ONCE) {
-            List<EventStore.Stored> part = oldestFirst.subList(from, Math.min(from + AT_ONCE, oldestFirst.size()));
-            deliveries += sql.transaction(() -> {
-                wakeUps.afterCommit();
-                return part.stream()
-                        .mapToInt(event -> deliver(event, wish.listener, wish.again))
-                        .sum();
-            });
+            after = part.getLast().id();
         }
         return deliveries;
     }
 
-    void retry(UUID event, String listener) {
+    /** Starts a delivery that is dead, cancelled or waits. */
+    void retry(Caller caller, UUID event, String listener) {
         sql.transaction(() -> {
-            Job delivery = events.deliveries(event).stream()
-                    .filter(job -> job.type().equals(listener))
-                    .findFirst()
-                    .orElseThrow(() -> Refusal.of(JobsError.DELIVERY_NOT_FOUND));
+            Job delivery = delivery(event, listener);
             EventStore.Stored stored = events.find(event).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
             boolean started = delivery.state() == JobState.WAITING
-                    ? jobs.hurry(delivery.id(), null)
+                    ? jobs.hurry(delivery, null, Lane.ofSubject(listener, stored.subject()))
                     : restart(delivery, stored.subject(), false);
             if (!started) {
                 throw Refusal.of(JobsError.JOB_NOT_RETRYABLE);
             }
-            wakeUps.afterCommit();
+            note(caller, event, listener, "retried");
             return delivery.id();
         });
+    }
+
+    /** The listener is not to hear of it, and those behind it in the order of their subject go on. */
+    void cancel(Caller caller, UUID event, String listener) {
+        sql.transaction(() -> {
+            Job delivery = delivery(event, listener);
+            if (!jobs.cancelWaiting(delivery, JobRules.OF_DELIVERIES.retention())
+                    && !jobs.requestCancel(delivery.id())) {
+                throw Refusal.of(JobsError.JOB_NOT_CANCELLABLE);
+            }
+            note(caller, event, listener, "cancelled");
+            return delivery.id();
+        });
+    }
+
+    private Job delivery(UUID event, String listener) {
+        List<Job> deliveries = events.deliveries(event);
+        if (deliveries.isEmpty() && events.find(event).isEmpty()) {
+            throw Refusal.of(JobsError.EVENT_NOT_FOUND);
+        }
+        return deliveries.stream()
+                .filter(job -> job.type().equals(listener))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of(JobsError.DELIVERY_NOT_FOUND));
+    }
+
+    private void note(Caller caller, UUID event, String listener, String change) {
+        announce.publish(new JobEvent.DeliveryChanged(event, listener, change, caller.userId()));
+        LOG.info("The delivery of event {} to {} is {} on behalf of {}", event, listener, change, caller.userId());
+        wakeUps.afterCommit();
     }
 
     private int deliver(EventStore.Stored event, @Nullable String listener, boolean again) {

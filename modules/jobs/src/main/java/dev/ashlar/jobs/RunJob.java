@@ -2,15 +2,12 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.jobs.PickJobs.Picked;
-import dev.ashlar.jobs.RunningJob.Stop;
+import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Threads;
-import dev.ashlar.kernel.database.DatabaseFault;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -19,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,17 +27,15 @@ import org.slf4j.LoggerFactory;
 final class RunJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunJob.class);
-    private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration DELIVERY_RETENTION = Duration.ofDays(7);
 
     private final JobTypes types;
     private final EventTypes eventTypes;
-    private final JobStore store;
+    private final JobLeases leases;
+    private final SettleJob settleJob;
     private final Payloads payloads;
     private final Origins origins;
     private final JobMetrics metrics;
     private final Sql sql;
-    private final SecureRandom random;
     private final InstantSource clock;
     /** Requests need connections too: jobs in a transaction get half of the pool. */
     private final Semaphore connections;
@@ -54,31 +47,27 @@ final class RunJob {
     RunJob(
             JobTypes types,
             EventTypes eventTypes,
-            JobStore store,
+            JobLeases leases,
+            SettleJob settleJob,
             Payloads payloads,
             Origins origins,
             JobMetrics metrics,
             Sql sql,
-            SecureRandom random,
             InstantSource clock,
             DatabaseSettings database,
             JobsSettings settings) {
         this.types = types;
         this.eventTypes = eventTypes;
-        this.store = store;
+        this.leases = leases;
+        this.settleJob = settleJob;
         this.payloads = payloads;
         this.origins = origins;
         this.metrics = metrics;
         this.sql = sql;
-        this.random = random;
         this.clock = clock;
         this.connections = new Semaphore(Math.max(1, database.poolSize() / 2));
         this.heavy = Threads.pool("jobs-heavy", settings.heavyThreads());
     }
-
-    /** The rules of one row: those of its handler, or those of all listeners. */
-    private record Rules(
-            RetryPolicy retries, Duration timeout, Duration retention, boolean transactional, boolean heavy) {}
 
     Collection<RunningJob> running() {
         return running.values();
@@ -87,51 +76,55 @@ final class RunJob {
     /** From now on whatever still arrives goes back untouched. */
     void stopAccepting() {
         stopping = true;
+        settleJob.stopTrying();
     }
 
     void run(Picked picked) {
         Job job = picked.job();
         if (stopping) {
-            keepTrying(job, () -> store.handBack(job));
+            settleJob.handBack(job);
             return;
         }
-        Rules rules = rules(job);
-        RunningJob context = new RunningJob(job, rules.timeout, store, sql);
+        JobRules rules = types.rulesOf(job);
+        RunningJob context = new RunningJob(job, rules.timeout(), leases, sql);
         running.put(job.id(), context);
         long start = System.nanoTime();
-        String outcome = "done";
+        String outcome = "lost";
         try {
-            origins.restore(job.origin(), job.id().toString(), () -> {
-                if (rules.heavy) {
-                    onHeavyThread(picked, rules, context);
-                } else {
-                    attempt(picked, rules, context);
-                }
-            });
-        } catch (LeaseLost e) {
-            outcome = "lost";
-            LOG.info("{}", e.getMessage());
-            absolve(job);
-        } catch (Throwable e) {
-            outcome = "failed";
-            failed(context, rules, e);
+            outcome = origins.call(job.origin(), job.id().toString(), () -> work(picked, rules, context));
+        } catch (Exception e) {
+            LOG.error("Cannot note how job {} ended; it will be taken for abandoned", job.id(), e);
         } finally {
             running.remove(job.id(), context);
             metrics.ran(job.type(), outcome, System.nanoTime() - start);
         }
     }
 
-    private void absolve(Job job) {
+    /** Says how it ended, for the metrics. */
+    private String work(Picked picked, JobRules rules, RunningJob context) {
+        Job job = picked.job();
         try {
-            if (sql.ownTransaction(() -> store.absolve(job))) {
-                LOG.info("Job {} ({}) did not end this process, only its lease", job.id(), job.type());
+            if (rules.heavy()) {
+                onHeavyThread(picked, rules, context);
+            } else {
+                attempt(picked, rules, context);
             }
-        } catch (RuntimeException e) {
-            LOG.debug("Could not say that job {} ended no process", job.id(), e);
+            return "done";
+        } catch (LeaseLost e) {
+            LOG.info("{}", e.getMessage());
+            settleJob.absolve(job);
+            return "lost";
+        } catch (Throwable e) {
+            if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                // Said before anything else, as it may be the last that this process does.
+                LOG.error("Job {} ({}) has broken the virtual machine", job.id(), job.type(), e);
+            }
+            settleJob.failed(context, rules, e);
+            return "failed";
         }
     }
 
-    private void onHeavyThread(Picked picked, Rules rules, RunningJob context) throws Exception {
+    private void onHeavyThread(Picked picked, JobRules rules, RunningJob context) throws Exception {
         try {
             heavy.submit(() -> {
                         origins.restore(
@@ -150,9 +143,9 @@ final class RunJob {
         }
     }
 
-    private void attempt(Picked picked, Rules rules, RunningJob context) throws Exception {
+    private void attempt(Picked picked, JobRules rules, RunningJob context) throws Exception {
         context.enter();
-        if (!rules.transactional) {
+        if (!rules.transactional()) {
             perform(picked, context);
             sql.ownTransaction(() -> finish(context, rules));
             return;
@@ -200,140 +193,33 @@ final class RunJob {
         if (heard == null || event == null) {
             throw JobFailure.permanent("the listener or the event has gone");
         }
-        heard.listener().on(eventTypes.read(event.name(), event.payload()));
+        heard.listener()
+                .on(
+                        eventTypes.read(event.name(), event.payload()),
+                        new Delivery(
+                                event.id(),
+                                event.name(),
+                                event.occurredAt(),
+                                picked.job().attempt()));
     }
 
-    private boolean finish(RunningJob context, Rules rules) {
+    private boolean finish(RunningJob context, JobRules rules) {
         context.close();
         Duration snooze = context.snoozed();
         boolean mine = snooze == null
-                ? store.complete(context.job(), rules.retention)
-                : store.snooze(context.job(), clock.instant().plus(snooze));
+                ? leases.complete(context.job(), rules.retention())
+                : leases.snooze(context.job(), Times.later(clock.instant(), snooze));
         if (!mine) {
             throw new LeaseLost(context.job().id());
         }
         return true;
     }
 
-    private void failed(RunningJob context, Rules rules, Throwable failure) {
-        Stop stop = context.close();
-        Job job = context.job();
-        switch (stop) {
-            case HANDED_BACK -> LOG.info("Job {} ({}) was interrupted and handed back", job.id(), job.type());
-            case CANCELLED ->
-                keepTrying(job, () -> store.cancelRunning(job, rules.retention, "cancelled while it ran"));
-            case TIMED_OUT -> settle(job, rules, "timed_out", "ran longer than " + rules.timeout, null, false);
-            case null -> {
-                if (DatabaseFault.isOutage(failure)) {
-                    LOG.warn(
-                            "Job {} ({}) lost the database and goes back: {}",
-                            job.id(),
-                            job.type(),
-                            failure.getMessage());
-                    keepTrying(job, () -> store.handBack(job));
-                    return;
-                }
-                JobFailure said = failure instanceof JobFailure it ? it : null;
-                settle(
-                        job,
-                        rules,
-                        "failed",
-                        chain(failure),
-                        said == null ? null : said.retryAfter(),
-                        said != null && said.isPermanent());
-                LOG.debug("Job {} ({}) failed", job.id(), job.type(), failure);
-            }
-        }
-    }
-
     /** Ends a job whose handler does not react to being stopped. Whatever it still does counts for nothing. */
     void giveUp(RunningJob context) {
-        Rules rules = rules(context.job());
-        failed(context, rules, new IllegalStateException("did not react to being stopped"));
+        JobRules rules = types.rulesOf(context.job());
+        settleJob.failed(context, rules, new IllegalStateException("did not react to being stopped"));
         running.remove(context.job().id(), context);
-    }
-
-    private void settle(
-            Job job, Rules rules, String outcome, String error, @Nullable Duration wished, boolean permanent) {
-        if (permanent || job.attempt() >= job.maxAttempts()) {
-            LOG.error(
-                    "Job {} ({}) is dead after {} attempt(s): {}",
-                    job.id(),
-                    job.type(),
-                    job.attempt(),
-                    firstLine(error));
-            keepTrying(job, () -> store.bury(job, rules.retention, outcome, error));
-            return;
-        }
-        Duration wait = wished == null ? rules.retries.wait(job.attempt(), random) : wished;
-        Instant at = clock.instant().plus(wait);
-        LOG.warn(
-                "Job {} ({}) {} in attempt {}, next in {}: {}",
-                job.id(),
-                job.type(),
-                outcome,
-                job.attempt(),
-                wait,
-                firstLine(error));
-        keepTrying(job, () -> store.retry(job, at, outcome, error));
-    }
-
-    /** Writes down how a job ended, also when the database is away just now: until it is back, or this node ends. */
-    private void keepTrying(Job job, BooleanSupplier note) {
-        long pause = 200;
-        while (true) {
-            try {
-                if (!sql.ownTransaction(note::getAsBoolean)) {
-                    LOG.info("Job {} ({}) was no longer this worker's", job.id(), job.type());
-                }
-                return;
-            } catch (RuntimeException e) {
-                DatabaseFault fault = DatabaseFault.of(e);
-                if (stopping || (fault != DatabaseFault.OUTAGE && fault != DatabaseFault.OVERLOAD)) {
-                    LOG.error("Cannot note how job {} ended; it will be taken for abandoned", job.id(), e);
-                    return;
-                }
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            pause = Math.min(pause * 2, 2_000);
-        }
-    }
-
-    private Rules rules(Job job) {
-        if (job.isDelivery()) {
-            return new Rules(PublishEvent.RETRIES, DELIVERY_TIMEOUT, DELIVERY_RETENTION, true, false);
-        }
-        return types.named(job.type())
-                .map(type -> rules(type.handler()))
-                .orElse(new Rules(RetryPolicy.never(), DELIVERY_TIMEOUT, DELIVERY_RETENTION, true, false));
-    }
-
-    private static Rules rules(JobHandler<?> handler) {
-        return new Rules(
-                handler.retries(), handler.timeout(), handler.retention(), handler.transactional(), handler.cpuHeavy());
-    }
-
-    /** The failure and what caused it, one line each. */
-    static String chain(Throwable failure) {
-        StringBuilder chain = new StringBuilder();
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
-            chain.append(depth == 0 ? "" : "\ncaused by ")
-                    .append(cause.getClass().getSimpleName())
-                    .append(cause.getMessage() == null ? "" : ": " + cause.getMessage());
-        }
-        String text = chain.toString().replace("\0", "");
-        return text.length() > 4000 ? text.substring(0, 4000) : text;
-    }
-
-    private static String firstLine(String error) {
-        int end = error.indexOf('\n');
-        return end < 0 ? error : error.substring(0, end);
     }
 
     @PreDestroy

@@ -60,6 +60,11 @@ final class RunSchedules {
 
         Instant next(Instant after);
 
+        /** The time to look at it again, after jobs were made for these. */
+        default Instant nextAfter(List<Instant> ran, Instant now) {
+            return next(now);
+        }
+
         /** The times to make jobs for, of those from the one that was due until now. */
         List<Instant> toRun(Instant due, Instant now);
 
@@ -101,6 +106,13 @@ final class RunSchedules {
                     case ONCE -> List.of(passed.getLast());
                     case ALL -> passed;
                 };
+            }
+
+            /** Nothing is left out, however much was missed: the rest comes next time. */
+            @Override
+            public Instant nextAfter(List<Instant> ran, Instant now) {
+                boolean rest = schedule.missedRuns() == Schedule.MissedRuns.ALL && ran.size() == MOST_AT_ONCE;
+                return next(rest ? ran.getLast() : now);
             }
 
             @Override
@@ -227,14 +239,15 @@ final class RunSchedules {
         }
         UUID last = null;
         Instant ran = null;
-        for (Instant time : plan.toRun(row.get().nextAt(), now)) {
+        List<Instant> times = plan.toRun(row.get().nextAt(), now);
+        for (Instant time : times) {
             last = jobs.enqueue(plan.payload(time)).id();
             ran = time;
         }
         sql.update("""
                 UPDATE jobs.schedules
                 SET next_at = ?, last_at = coalesce(?, last_at), last_job = coalesce(?, last_job)
-                WHERE name = ?""", plan.next(now), ran, last, plan.name());
+                WHERE name = ?""", plan.nextAfter(times, now), ran, last, plan.name());
         return true;
     }
 }

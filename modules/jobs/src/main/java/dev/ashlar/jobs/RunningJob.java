@@ -17,7 +17,7 @@ final class RunningJob implements JobContext {
     }
 
     private final Job job;
-    private final JobStore store;
+    private final JobLeases leases;
     private final Sql sql;
     private final long deadline;
     private @Nullable Thread thread;
@@ -26,9 +26,9 @@ final class RunningJob implements JobContext {
     private boolean closed;
     private volatile @Nullable Duration snooze;
 
-    RunningJob(Job job, Duration timeout, JobStore store, Sql sql) {
+    RunningJob(Job job, Duration timeout, JobLeases leases, Sql sql) {
         this.job = job;
-        this.store = store;
+        this.leases = leases;
         this.sql = sql;
         this.deadline = System.nanoTime() + timeout.toNanos();
     }
@@ -102,8 +102,9 @@ final class RunningJob implements JobContext {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("progress goes from 0 to 100, not to " + percent);
         }
-        String shown = message.length() > 500 ? message.substring(0, 500) : message;
-        if (!sql.ownTransaction(() -> store.progress(job, percent, shown))) {
+        String text = message.replace("\0", "");
+        String shown = text.length() > 500 ? text.substring(0, 500) : text;
+        if (!sql.ownTransaction(() -> leases.progress(job, percent, shown))) {
             throw new LeaseLost(job.id());
         }
     }
@@ -122,7 +123,7 @@ final class RunningJob implements JobContext {
     public <T> T transaction(Supplier<T> work) {
         return sql.transaction(() -> {
             T result = work.get();
-            if (!store.confirmLease(job)) {
+            if (!leases.confirmLease(job)) {
                 throw new LeaseLost(job.id());
             }
             return result;

@@ -8,6 +8,7 @@ import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
 import dev.ashlar.kernel.Threads;
+import dev.ashlar.kernel.database.DatabaseFault;
 import dev.ashlar.kernel.operations.DrainListener;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -18,11 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+    private static final int LOOKS_IN_A_ROW = 40;
 
     private final JobsSettings settings;
     private final RuntimeSettings runtime;
@@ -45,7 +49,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final PickJobs pickJobs;
     private final RunJob runJob;
     private final RecoverJob recoverJob;
-    private final JobStore store;
+    private final JobLeases leases;
     private final JobTypes types;
     private final EventTypes eventTypes;
     private final BootChecks bootChecks;
@@ -56,6 +60,9 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final Sql sql;
     private final String node;
     private final AtomicInteger heavyRunning = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicBoolean cutOff = new AtomicBoolean();
+    private volatile long lookedAt;
     private volatile @Nullable Scheduler scheduler;
     private volatile Set<String> known = Set.of();
 
@@ -66,7 +73,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
             PickJobs pickJobs,
             RunJob runJob,
             RecoverJob recoverJob,
-            JobStore store,
+            JobLeases leases,
             JobTypes types,
             EventTypes eventTypes,
             BootChecks bootChecks,
@@ -83,7 +90,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         this.pickJobs = pickJobs;
         this.runJob = runJob;
         this.recoverJob = recoverJob;
-        this.store = store;
+        this.leases = leases;
         this.types = types;
         this.eventTypes = eventTypes;
         this.bootChecks = bootChecks;
@@ -124,6 +131,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
                 .shutdownMaxWait(AFTER_INTERRUPT)
                 .failureLogging(LogLevel.WARN, false)
                 .build();
+        lookedAt = System.nanoTime();
         scheduler = engine;
         metrics.register();
         engine.start();
@@ -136,14 +144,58 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         LOG.info("Working on jobs as {} with {} threads", node, settings.threads());
     }
 
+    /** Nothing while the database is away or too busy: that is said once, and the next poll tries again. */
     private List<Picked> pick(Instant beat, int wanted) {
+        try {
+            List<Picked> picked = choose(beat, wanted);
+            if (cutOff.compareAndSet(true, false)) {
+                LOG.info("Looking for jobs again");
+            }
+            return picked;
+        } catch (RuntimeException e) {
+            DatabaseFault fault = DatabaseFault.of(e);
+            if (fault != DatabaseFault.OUTAGE && fault != DatabaseFault.OVERLOAD) {
+                throw e;
+            }
+            if (cutOff.compareAndSet(false, true)) {
+                LOG.warn("Cannot look for jobs just now: {}", e.getMessage());
+            }
+            return List.of();
+        }
+    }
+
+    private List<Picked> choose(Instant beat, int wanted) {
         int heavyRoom = settings.heavyThreads() - heavyRunning.get();
         // Nobody gets all of a node, so that there is always a place for whoever comes next.
         int share = Math.max(1, settings.threads() * 3 / 4);
-        List<Picked> picked =
+        PickJobs.Choice choice =
                 pickJobs.pick(node, beat, new PickJobs.Room(wanted, Math.max(0, heavyRoom), share), known);
-        heavyRunning.addAndGet((int) picked.stream().filter(this::isHeavy).count());
-        return picked;
+        lookedAt = System.nanoTime();
+        lookOn(choice);
+        heavyRunning.addAndGet(
+                (int) choice.jobs().stream().filter(this::isHeavy).count());
+        return choice.jobs();
+    }
+
+    /** Behind lanes that are closed just now there may be open ones: looks at those at once, for so many lanes as are likely. */
+    private void lookOn(PickJobs.Choice choice) {
+        Scheduler engine = scheduler;
+        if (choice.more() && looks.incrementAndGet() < LOOKS_IN_A_ROW && engine != null) {
+            engine.triggerCheckForDueExecutions();
+        } else {
+            looks.set(0);
+        }
+    }
+
+    /** How long ago this node could last look for work; none when it does not do any. A node with no place left need not look. */
+    Optional<Duration> sinceItLooked() {
+        if (scheduler == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                runJob.running().size() >= settings.threads()
+                        ? Duration.ZERO
+                        : Duration.ofNanos(System.nanoTime() - lookedAt));
     }
 
     private void run(Picked picked) {
@@ -215,7 +267,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private void handBack(RunningJob running) {
         UUID id = running.job().id();
         try {
-            if (sql.ownTransaction(() -> store.handBack(running.job()))) {
+            if (sql.ownTransaction(() -> leases.handBack(running.job()))) {
                 running.stop(RunningJob.Stop.HANDED_BACK);
                 LOG.info("Handed back job {} ({})", id, running.job().type());
             }

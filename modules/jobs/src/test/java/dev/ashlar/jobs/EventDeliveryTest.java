@@ -2,13 +2,16 @@ package dev.ashlar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -158,7 +161,8 @@ class EventDeliveryTest {
         admin.post(
                         "/api/v1/admin/events/replay",
                         "{\"type\": \"jobs.order-placed.v2\", \"since\": \"2020-01-01T00:00:00Z\"}")
-                .is(202);
+                .is(202)
+                .has("\"deduplicated\":false");
         Eventually.within(
                 SOON,
                 "a listener without a delivery is new and hears",
@@ -239,6 +243,140 @@ class EventDeliveryTest {
         assertThat(sql.transaction(() -> sql.query(
                         row -> true, "SELECT 1 AS one FROM jobs.jobs WHERE event_id = ?", UUID.fromString(id))))
                 .isEmpty();
+    }
+
+    @Test
+    void deliversOnceHoweverOftenItIsTold() {
+        publish(new OrderEvent.Placed("o-thrice", 1, "EUR"));
+        Eventually.within(
+                SOON,
+                "heard",
+                () -> admin.get("/api/v1/admin/events/" + eventId("o-thrice"))
+                        .text("/data/event/state")
+                        .equals("done"));
+        for (int i = 0; i < 3; i++) {
+            admin.post("/api/v1/admin/events/" + eventId("o-thrice") + "/replay")
+                    .is(202)
+                    .has("\"deliveries\":0");
+        }
+        publish(new OrderEvent.Placed("o-thrice", 2, "EUR"));
+        for (String who : List.of("bookkeeper", "warehouse")) {
+            Eventually.within(
+                    SOON,
+                    () -> heard("o-thrice", who).toString(),
+                    () -> heard("o-thrice", who).equals(List.of("o-thrice 1 EUR", "o-thrice 2 EUR")));
+        }
+    }
+
+    @Test
+    void ignoresMembersThatANewerVersionHasAdded() {
+        UUID id = app.get(Ids.class).next();
+        sql.transaction(() -> {
+            app.get(EventStore.class)
+                    .insert(
+                            id,
+                            "jobs.order-placed.v2",
+                            "o-newer",
+                            "{\"orderId\": \"o-newer\", \"number\": 1, \"currency\": \"EUR\", \"channel\": {\"a\": [1]}}",
+                            app.clock().instant(),
+                            Origin.UNKNOWN);
+            return true;
+        });
+        admin.post("/api/v1/admin/events/" + id + "/replay").is(202).has("\"deliveries\":2");
+        Eventually.within(
+                SOON,
+                "an event of tomorrow is heard",
+                () -> heard("o-newer", "bookkeeper").equals(List.of("o-newer 1 EUR")));
+    }
+
+    @Test
+    void skipsADeliveryThatIsCancelledAndGoesOnWithTheNext() {
+        script.failures.put("o-stuck", 1000);
+        publish(new OrderEvent.Placed("o-stuck", 1, "EUR"));
+        Eventually.within(
+                SOON,
+                "a first failure",
+                () -> admin.get("/api/v1/admin/events/" + eventId("o-stuck"))
+                        .body()
+                        .contains("told to fail"));
+        String stuck = eventId("o-stuck");
+        String path = "/api/v1/admin/events/" + stuck + "/deliveries/";
+        admin.put("/api/v1/admin/jobs/pauses/jobs.bookkeeper", "{}").is(204);
+        publish(new OrderEvent.Placed("o-stuck", 2, "EUR"));
+        Eventually.within(
+                SOON,
+                "the next attempt has ended",
+                () -> admin.get("/api/v1/admin/events/" + stuck)
+                        .text("/data/event/state")
+                        .equals("waiting"));
+        admin.post(path + "jobs.bookkeeper/cancel").is(204);
+        script.failures.remove("o-stuck");
+        admin.post(path + "jobs.bookkeeper/cancel").isProblem(409, "job_not_cancellable");
+        admin.post(path + "jobs.nobody/cancel").isProblem(404, "delivery_not_found");
+        admin.post("/api/v1/admin/events/" + UUID.randomUUID() + "/deliveries/jobs.nobody/cancel")
+                .isProblem(404, "event_not_found");
+        assertThat(heard("o-stuck", "bookkeeper"))
+                .as("nobody is paused in vain")
+                .isEmpty();
+        admin.delete("/api/v1/admin/jobs/pauses/jobs.bookkeeper").is(204);
+        Eventually.within(
+                SOON,
+                () -> heard("o-stuck", "bookkeeper").toString(),
+                () -> heard("o-stuck", "bookkeeper").equals(List.of("o-stuck 2 EUR")));
+        admin.get("/api/v1/admin/events/" + stuck).is(200).has("\"state\":\"cancelled\"");
+        assertThat(app.events().of(JobEvent.DeliveryChanged.class))
+                .contains(new JobEvent.DeliveryChanged(UUID.fromString(stuck), "jobs.bookkeeper", "cancelled", ADMIN));
+    }
+
+    @Test
+    void saysToAListenerThatTellsOthersWhichEventItIsAtEveryTry() {
+        publish(new OrderEvent.Shipped("o-abroad"));
+        OrderFixtures.Forwarder forwarder = app.get(OrderFixtures.Forwarder.class);
+        UUID id = UUID.fromString(eventId("o-abroad"));
+        Eventually.within(
+                SOON,
+                () -> forwarder.sent.toString(),
+                () -> forwarder.sent.stream()
+                                .filter(it -> it.eventId().equals(id))
+                                .count()
+                        == 2);
+        assertThat(forwarder.sent)
+                .filteredOn(it -> it.eventId().equals(id))
+                .extracting(Delivery::name, Delivery::attempt)
+                .containsExactly(tuple("jobs.order-shipped.v1", 1), tuple("jobs.order-shipped.v1", 2));
+    }
+
+    /** A listener that fails for everybody must not stop those it has nothing to do with. */
+    @Test
+    void goesOnBehindThousandsOfSubjectsThatWait() {
+        Instant now = app.clock().instant();
+        Ids ids = app.get(Ids.class);
+        List<JobStore.New> blocked = new ArrayList<>();
+        for (int i = 0; i < 1300; i++) {
+            for (Instant at : List.of(now.plus(Duration.ofHours(1)), now)) {
+                blocked.add(PublishEvent.delivery(
+                        ids.next(), "jobs.bookkeeper", ids.next(), "blocked-" + i, at, Origin.UNKNOWN));
+            }
+        }
+        sql.transaction(() -> {
+            app.get(JobStore.class).insert(blocked);
+            return true;
+        });
+        try {
+            for (String subject : List.of("a-before", "blocked-500-between", "z-behind")) {
+                publish(new OrderEvent.Placed(subject, 1, "EUR"));
+                Eventually.within(
+                        SOON,
+                        subject + " is heard",
+                        () -> heard(subject, "bookkeeper").size() == 1
+                                && heard(subject, "warehouse").size() == 1);
+            }
+        } finally {
+            sql.transaction(() -> {
+                sql.update("DELETE FROM jobs.scheduled_tasks WHERE lane LIKE 'e:jobs.bookkeeper:blocked-%'");
+                return sql.update("DELETE FROM jobs.jobs WHERE lane LIKE 'e:jobs.bookkeeper:blocked-%'");
+            });
+        }
     }
 
     @Test

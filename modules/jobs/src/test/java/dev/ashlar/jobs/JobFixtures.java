@@ -1,5 +1,6 @@
 package dev.ashlar.jobs;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -7,8 +8,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Handlers and schedules of the tests. */
@@ -125,6 +131,7 @@ final class JobFixtures {
 
     /** Every night at half past two in Berlin. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Nightly implements Schedule {
 
         @Override
@@ -150,6 +157,7 @@ final class JobFixtures {
 
     /** Every hour, and nothing is left out. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Hourly implements Schedule {
 
         @Override
@@ -175,6 +183,7 @@ final class JobFixtures {
 
     /** Every hour, and what was missed was missed. */
     @Singleton
+    @Requires(missingProperty = "test.node")
     static class Punctual implements Schedule {
 
         @Override
@@ -195,6 +204,143 @@ final class JobFixtures {
         @Override
         public Object payload(Instant due) {
             return ProbeJob.Probe.recording("punctual " + due);
+        }
+    }
+
+    /** Does not hear that it is to stop, and writes when it is through. */
+    @Singleton
+    static class Deaf implements JobHandler<Deaf.Order> {
+
+        final CountDownLatch awake = new CountDownLatch(1);
+        private final Sql sql;
+
+        Deaf(Sql sql) {
+            this.sql = sql;
+        }
+
+        @Serdeable
+        record Order(String name) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-deaf.v1";
+        }
+
+        @Override
+        public void run(Order order, JobContext context) {
+            boolean through = false;
+            while (!through) {
+                try {
+                    through = awake.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    // As bad handlers do.
+                }
+            }
+            sql.update(
+                    "INSERT INTO jobs.probes (job_id, text, attempt, at) VALUES (?, ?, ?, now())",
+                    context.id(),
+                    order.name,
+                    context.attempt());
+        }
+    }
+
+    /** Fails, and says too much about it. */
+    @Singleton
+    static class Leaky implements JobHandler<Leaky.Charge> {
+
+        @Serdeable
+        record Charge(String name, Card card) {}
+
+        @Serdeable
+        record Card(String number, String holder) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-leaky.v1";
+        }
+
+        @Override
+        public void run(Charge charge, JobContext context) {
+            throw JobFailure.permanent(
+                    "could not charge " + charge.card, new IllegalStateException("refused: " + charge.card.number));
+        }
+
+        @Override
+        public Set<String> redacted() {
+            return Set.of("number");
+        }
+    }
+
+    /** Takes all the memory there is. */
+    @Singleton
+    static class Hungry implements JobHandler<Hungry.Meal> {
+
+        @Serdeable
+        record Meal(String name) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-hungry.v1";
+        }
+
+        @Override
+        public void run(Meal meal, JobContext context) {
+            long[][] eaten = new long[100_000][];
+            for (int i = 0; i < eaten.length; i++) {
+                eaten[i] = new long[2 * 1024 * 1024];
+            }
+            throw new IllegalStateException("still hungry after " + eaten.length);
+        }
+
+        @Override
+        public boolean startableByHand() {
+            return true;
+        }
+    }
+
+    /** More often than anybody can make up for at once. */
+    @Singleton
+    @Requires(missingProperty = "test.node")
+    static class EveryMinute implements Schedule {
+
+        @Override
+        public String name() {
+            return "jobs.test-every-minute";
+        }
+
+        @Override
+        public String cron() {
+            return "0 * * * * *";
+        }
+
+        @Override
+        public MissedRuns missedRuns() {
+            return MissedRuns.ALL;
+        }
+
+        @Override
+        public Object payload(Instant due) {
+            return ProbeJob.Probe.recording("minute " + due);
+        }
+    }
+
+    /** Says when it started. */
+    @Singleton
+    static class Stamp implements JobHandler<Stamp.Now> {
+
+        final BlockingQueue<Long> starts = new LinkedBlockingQueue<>();
+
+        @Serdeable
+        record Now(int number) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-stamp.v1";
+        }
+
+        @Override
+        public void run(Now now, JobContext context) {
+            starts.add(System.nanoTime());
         }
     }
 }

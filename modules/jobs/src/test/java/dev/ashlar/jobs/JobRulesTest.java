@@ -3,6 +3,9 @@ package dev.ashlar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
@@ -20,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 @ModuleTest
 class JobRulesTest {
@@ -390,6 +394,7 @@ class JobRulesTest {
         UUID id = enqueue(ProbeJob.Probe.recording("lease"), Enqueue.in(Duration.ofHours(1)))
                 .id();
         JobStore store = app.get(JobStore.class);
+        JobLeases leases = app.get(JobLeases.class);
         Job mine = sql.transaction(() -> {
             sql.update(
                     "UPDATE jobs.scheduled_tasks SET picked = true, picked_by = 'asleep', version = 1 WHERE task_instance = ?",
@@ -400,13 +405,195 @@ class JobRulesTest {
         app.get(RecoverJob.class).recover(id, 1);
         reaches(id, "done");
         assertThat(job(id).at("/data/job/attempt").getIntValue()).isEqualTo(2);
-        assertThat(sql.<Boolean>transaction(() -> store.complete(mine, Duration.ofDays(1))))
+        assertThat(sql.<Boolean>transaction(() -> leases.complete(mine, Duration.ofDays(1))))
                 .isFalse();
-        assertThat(sql.<Boolean>transaction(() -> store.progress(mine, 50, "late")))
+        assertThat(sql.<Boolean>transaction(() -> leases.progress(mine, 50, "late")))
                 .isFalse();
-        assertThat(sql.<Boolean>transaction(() -> store.retry(mine, Instant.now(), "failed", "late")))
+        assertThat(sql.<Boolean>transaction(() -> leases.retry(mine, Instant.now(), "failed", "late")))
                 .isFalse();
+        RunningJob late = new RunningJob(mine, Duration.ofMinutes(1), leases, sql);
+        assertThatThrownBy(() -> late.progress(50, "late"))
+                .isInstanceOf(LeaseLost.class)
+                .hasMessageContaining("was given to another worker");
+        assertThatThrownBy(() -> late.transaction(() -> sql.update(
+                        "INSERT INTO jobs.probes (job_id, text, attempt, at) VALUES (?, 'lease', 1, now())", id)))
+                .isInstanceOf(LeaseLost.class);
         assertThat(recorded("lease")).isEqualTo(1);
         job(id).has("\"outcome\":\"lost\"");
+    }
+
+    @Test
+    void saysAlsoToAnAuditWhoStartedAndStoppedWhat() {
+        UUID id = enqueue(new ProbeJob.Probe("audited", null, 99, true, null, null, null, null, null))
+                .id();
+        reaches(id, "dead");
+        admin.post(JOBS + "/" + id + "/retry", "{\"payload\": {\"record\": \"audited\", \"sleepMillis\": 60000}}")
+                .is(202);
+        reaches(id, "running");
+        admin.post(JOBS + "/" + id + "/cancel").is(202);
+        reaches(id, "cancelled");
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        admin.get(JOBS + "/pauses").is(200).has("\"type\":\"probe\"", "\"pausedBy\":\"" + ADMIN, "pausedAt");
+        admin.delete(JOBS + "/pauses/probe").is(204);
+        admin.delete(JOBS + "/pauses/probe").is(204);
+        assertThat(app.events().of(JobEvent.class))
+                .filteredOn(event ->
+                        event.subject().equals(id.toString()) || event.subject().equals("probe"))
+                .contains(new JobEvent.Retried(id, "probe", true, ADMIN), new JobEvent.Cancelled(id, "probe", ADMIN));
+        admin.get("/api/v1/admin/events?type=jobs.job-retried.v1").is(200).has(id.toString(), ADMIN.toString());
+    }
+
+    @Test
+    void hidesSecretsAlsoWhereTheHandlerTellsThem() {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.ashlar.jobs");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            UUID id = enqueue(new JobFixtures.Leaky.Charge(
+                            "order 1", new JobFixtures.Leaky.Card("4242424242424242", "Ada")))
+                    .id();
+            reaches(id, "dead");
+            job(id).has("could not charge", "[REDACTED]", "refused: [REDACTED]", "Ada")
+                    .hasNot("4242");
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(line -> assertThat(line).contains("is dead after 1 attempt", "could not charge"))
+                    .noneSatisfy(line -> assertThat(line).contains("4242"));
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
+    void keepsWhoAskedAndWhatForFromTheRequestOn() {
+        Answer made = admin.with("X-Request-Id", "request-0815")
+                .with("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .with("Accept-Language", "de-AT")
+                .post(JOBS, "{\"type\": \"probe\", \"payload\": {\"record\": \"asked\"}}")
+                .is(202);
+        UUID id = UUID.fromString(made.text("/data/id"));
+        reaches(id, "done");
+        job(id).has("\"requestId\":\"request-0815\"", "4bf92f3577b34da6a3ce929d0e0e4736", ADMIN.toString(), "de-AT");
+        assertThat(sql.transaction(() ->
+                        sql.first(row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'asked'")))
+                .as("what the handler sees")
+                .contains("request-0815");
+    }
+
+    @Test
+    void makesOneJobOfOneIdempotencyKey() {
+        Http once = admin.with("Idempotency-Key", "probe-" + UUID.randomUUID());
+        String body = "{\"type\": \"probe\", \"payload\": {\"record\": \"once\"}}";
+        Answer first = once.post(JOBS, body).is(202);
+        once.post(JOBS, body).is(202).hasHeader("Idempotency-Replayed", "true").has(first.text("/data/id"));
+        once.post(JOBS, body.replace("once", "other")).isProblem(422, "idempotency_key_reused");
+        reaches(UUID.fromString(first.text("/data/id")), "done");
+        assertThat(recorded("once")).isEqualTo(1);
+        assertThat(recorded("other")).isZero();
+    }
+
+    @Test
+    void movesAJobToTheLaneOfItsNewPayload() {
+        Enqueue unique = Enqueue.in(Duration.ofHours(1)).unique("moving", Duplicates.REPLACE);
+        UUID id = enqueue(new ProbeJob.Probe("moved", null, null, null, null, null, null, "one", null), unique)
+                .id();
+        assertThat(laneOf(id)).isEqualTo("k:probe:one");
+        enqueue(new ProbeJob.Probe("moved", null, null, null, null, null, null, "two", null), unique);
+        assertThat(laneOf(id)).isEqualTo("k:probe:two");
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        try {
+            admin.post(JOBS + "/" + id + "/retry", "{\"payload\": {\"record\": \"moved\", \"key\": \"three\"}}")
+                    .is(202);
+            assertThat(laneOf(id)).isEqualTo("k:probe:three");
+        } finally {
+            admin.delete(JOBS + "/pauses/probe").is(204);
+        }
+        reaches(id, "done");
+        assertThat(recorded("moved")).isEqualTo(1);
+    }
+
+    private String laneOf(UUID id) {
+        return sql.transaction(
+                () -> sql.first(row -> row.text("lane"), """
+                        SELECT s.lane FROM jobs.scheduled_tasks s JOIN jobs.jobs j ON j.lane = s.lane
+                        WHERE s.task_instance = ? AND j.id = ?""", id.toString(), id).orElseThrow());
+    }
+
+    @Test
+    void keepsAUniqueKeyUniqueWhenADeadJobIsTriedAgain() {
+        ProbeJob.Probe failing = new ProbeJob.Probe(null, null, 99, true, null, null, null, null, null);
+        UUID first = enqueue(failing, Enqueue.now().unique("only-live", Duplicates.IGNORE))
+                .id();
+        reaches(first, "dead");
+        Enqueue later = Enqueue.in(Duration.ofHours(1)).unique("only-live", Duplicates.IGNORE);
+        UUID second = enqueue(ProbeJob.Probe.recording("second"), later).id();
+        assertThat(second).isNotEqualTo(first);
+        admin.post(JOBS + "/" + first + "/retry").isProblem(409, "job_not_retryable");
+        admin.post(JOBS + "/" + second + "/cancel").is(202);
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        try {
+            admin.post(JOBS + "/" + first + "/retry").is(202);
+            assertThat(enqueue(ProbeJob.Probe.recording("third"), later)).isEqualTo(new Enqueued(first, true));
+        } finally {
+            admin.delete(JOBS + "/pauses/probe").is(204);
+        }
+        reaches(first, "dead");
+    }
+
+    @Test
+    void takesAnyDuration() {
+        UUID id = enqueue(ProbeJob.Probe.recording("far"), Enqueue.in(Duration.ofSeconds(Long.MAX_VALUE)))
+                .id();
+        job(id).has("9999-12-31T23:59:59Z");
+        UUID past = enqueue(ProbeJob.Probe.recording("near"), Enqueue.in(Duration.ofDays(-100_000_000)))
+                .id();
+        reaches(past, "done");
+    }
+
+    @Test
+    void ignoresMembersOfAPayloadThatANewerVersionHasWritten() {
+        UUID id = enqueue(ProbeJob.Probe.recording("newer"), Enqueue.in(Duration.ofHours(1)))
+                .id();
+        sql.transaction(() -> sql.update(
+                "UPDATE jobs.jobs SET payload = '{\"record\": \"newer\", \"colour\": \"blue\"}' WHERE id = ?", id));
+        admin.post(JOBS + "/" + id + "/retry").is(202);
+        reaches(id, "done");
+        assertThat(recorded("newer")).isEqualTo(1);
+    }
+
+    @Test
+    void showsInItsMetricsWhatTheDatabaseHolds() {
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        try {
+            sql.transaction(
+                    () -> jobs.enqueueAll(Collections.nCopies(7, ProbeJob.Probe.recording("counted")), Enqueue.now()));
+            app.get(JobMetrics.class).measure();
+            String metrics = app.http().get("/metrics").is(200).body();
+            assertThat(metric(metrics, "ashlar_jobs_waiting"))
+                    .isEqualTo(
+                            count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'waiting' AND run_at <= now()"));
+            assertThat(metric(metrics, "ashlar_jobs_waiting")).isGreaterThanOrEqualTo(7);
+            assertThat(metric(metrics, "ashlar_jobs_dead"))
+                    .isEqualTo(count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead'"));
+            assertThat(metric(metrics, "ashlar_jobs_running"))
+                    .isEqualTo(count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'running'"));
+            admin.get("/health").is(200).has("queue", "waiting, the oldest for");
+        } finally {
+            admin.delete(JOBS + "/pauses/probe").is(204);
+        }
+    }
+
+    private static long metric(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long count(String query) {
+        return sql.transaction(() -> sql.first(row -> row.big("n"), query).orElseThrow());
     }
 }

@@ -11,26 +11,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the program that a test can stop, wake and kill. */
 final class Node implements AutoCloseable {
 
     private final Process process;
+    private final Path data;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private volatile @Nullable URI address;
 
-    private Node(Process process) {
+    private Node(Process process, Path data) {
         this.process = process;
+        this.data = data;
         Thread.ofVirtual().start(this::read);
     }
 
     static Node start(String databaseUrl, String... settings) {
         try {
+            Path data = Files.createTempDirectory("ashlar-node");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -46,10 +51,10 @@ final class Node implements AutoCloseable {
                     "ashlar.http.host=127.0.0.1",
                     "ashlar.database.url=" + databaseUrl,
                     "ashlar.secret=a secret that only tests use, on all nodes the same",
-                    "ashlar.data-dir=" + Files.createTempDirectory("ashlar-node")));
+                    "ashlar.data-dir=" + data));
             command.addAll(List.of(settings));
             return new Node(
-                    new ProcessBuilder(command).redirectErrorStream(true).start());
+                    new ProcessBuilder(command).redirectErrorStream(true).start(), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,5 +134,12 @@ final class Node implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        try (Stream<Path> left = Files.walk(data)) {
+            for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.boot.Boot;
+import dev.ashlar.kernel.operations.BrokenProcess;
 import dev.ashlar.kernel.operations.Drain;
 import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
@@ -25,8 +26,13 @@ final class NodeMain {
         boolean produces = Boolean.parseBoolean(settings.remove("produce"));
         EffectiveSettings effective = Boot.settings(settings);
         Boot.migrate(effective);
-        try (ApplicationContext context =
-                Boot.context(effective).environments("test").start()) {
+        try (ApplicationContext context = Boot.context(effective)
+                .environments("test")
+                .properties(Map.of("test.node", "true"))
+                .start()) {
+            // As the program does: a process in doubt ends itself.
+            context.getBean(BrokenProcess.class)
+                    .endWith(status -> Runtime.getRuntime().halt(status));
             Drain drain = context.getBean(Drain.class);
             Signals.onStop(signal -> drain.request());
             NettyEmbeddedServer server = context.getBean(NettyEmbeddedServer.class);

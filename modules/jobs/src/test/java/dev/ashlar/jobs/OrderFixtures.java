@@ -1,12 +1,17 @@
 package dev.ashlar.jobs;
 
+import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Listener;
+import dev.ashlar.kernel.Upcaster;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Listeners of the tests, which do as the test has written into the {@link Script}. */
 final class OrderFixtures {
@@ -30,6 +35,7 @@ final class OrderFixtures {
 
     /** Writes down what it hears, and whom it is heard on behalf of. */
     @Singleton
+    @Requires(property = "test.mistake", notEquals = "event-nobody-hears")
     static class Bookkeeper implements Listener<OrderEvent.Placed> {
 
         private final Sql sql;
@@ -67,6 +73,7 @@ final class OrderFixtures {
 
     /** A second listener to the same events. */
     @Singleton
+    @Requires(property = "test.mistake", notEquals = "event-nobody-hears")
     static class Warehouse implements Listener<OrderEvent.Placed> {
 
         private final Sql sql;
@@ -88,6 +95,31 @@ final class OrderFixtures {
                     placed.orderId() + " " + placed.number() + " " + placed.currency(),
                     placed.number(),
                     "warehouse");
+        }
+    }
+
+    /** Passes on to another system what is declared for others; the first try fails. */
+    @Singleton
+    static class Forwarder implements Listener<OrderEvent.Shipped> {
+
+        final List<Delivery> sent = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String id() {
+            return "jobs.forwarder";
+        }
+
+        @Override
+        public void on(OrderEvent.Shipped shipped) {
+            throw new IllegalStateException("the other method is there");
+        }
+
+        @Override
+        public void on(OrderEvent.Shipped shipped, Delivery delivery) {
+            sent.add(delivery);
+            if (delivery.attempt() == 1) {
+                throw new IllegalStateException("the other system does not answer");
+            }
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** An application of its own: time moves by months here. */
-@ModuleTest(settings = "ashlar.jobs.threads=5")
+@ModuleTest(settings = {"ashlar.jobs.threads=5", "ashlar.jobs.grace=500ms"})
 class SchedulesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -85,6 +85,42 @@ class SchedulesTest {
         }
         Eventually.within(SOON, () -> nights().toString(), () -> nights().size() == 2);
         assertThat(nights()).containsExactly("nightly 2027-03-28T01:30:00Z", "nightly 2027-03-29T00:30:00Z");
+
+        Instant autumn = Instant.parse("2027-10-30T22:30:00Z");
+        due("jobs.test-nightly", Instant.parse("2027-10-31T00:30:00Z"));
+        app.clock().advance(Duration.between(app.clock().instant(), autumn));
+        for (int half = 0; half < 8; half++) {
+            runOnManyNodes();
+            app.clock().advance(Duration.ofMinutes(30));
+        }
+        Eventually.within(
+                SOON,
+                () -> recorded("nightly").toString(),
+                () -> recorded("nightly").contains("nightly 2027-10-31T00:30:00Z"));
+        assertThat(recorded("nightly"))
+                .as("half past two comes twice that night")
+                .noneMatch(text -> text.equals("nightly 2027-10-31T01:30:00Z"));
+    }
+
+    @Test
+    void leavesNothingOutHoweverMuchWasMissed() {
+        Instant lately = Instant.ofEpochSecond(app.clock().instant().getEpochSecond() / 60 * 60);
+        due("jobs.test-every-minute", lately.minus(Duration.ofMinutes(1199)));
+        // A thousand at a time, by whichever node comes first.
+        Eventually.within(SOON, () -> minutes() + " are made", () -> {
+            schedules.run();
+            return minutes() >= 1200;
+        });
+        List<String> payloads = sql.transaction(() -> sql.query(
+                row -> row.text("payload"), "SELECT DISTINCT payload FROM jobs.jobs WHERE payload LIKE '%\"minute %'"));
+        assertThat(payloads.size()).isBetween(1200, 1202);
+        assertThat(minutes()).as("none twice").isEqualTo(payloads.size());
+    }
+
+    private int minutes() {
+        return sql.transaction(() -> sql.first(
+                        row -> row.number("n"), "SELECT count(*) AS n FROM jobs.jobs WHERE payload LIKE '%\"minute %'"))
+                .orElseThrow();
     }
 
     private List<String> nights() {

@@ -10,4 +10,9 @@ public interface Listener<E extends Event> {
     String id();
 
     void on(E event);
+
+    /** The same, for a listener that passes the event on to another system and has to say which one it is. */
+    default void on(E event, Delivery delivery) {
+        on(event);
+    }
 }

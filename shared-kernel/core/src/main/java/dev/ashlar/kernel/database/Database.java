@@ -25,9 +25,10 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
     private static final String IN_USE = "90020";
-    /** An H2 file whose owner has just ended looks taken for a moment. */
+    /** An H2 file whose owner has just ended, or only just begun, looks taken to the others for a moment. */
     private static final Duration CHANGE_OF_HANDS = Duration.ofSeconds(10);
 
+    private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(100);
     private static final Duration VALIDATION = Duration.ofSeconds(2);
 
     private final DatabaseAddress address;
@@ -53,8 +54,7 @@ public final class Database {
      * @throws SQLException with a message for the operator
      */
     public void await() throws SQLException {
-        long start = System.nanoTime();
-        long deadline = start + settings.startTimeout().toNanos();
+        long deadline = System.nanoTime() + settings.startTimeout().toNanos();
         Duration pause = Duration.ofSeconds(1);
         while (true) {
             SQLException failure = tryConnect();
@@ -62,9 +62,7 @@ public final class Database {
                 return;
             }
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            boolean changingHands =
-                    IN_USE.equals(failure.getSQLState()) && System.nanoTime() - start < CHANGE_OF_HANDS.toNanos();
-            if (!DatabaseFault.isOutage(failure) && !changingHands) {
+            if (!DatabaseFault.isOutage(failure)) {
                 throw new SQLException(explain(failure), failure.getSQLState(), failure);
             }
             if (!left.isPositive()) {
@@ -76,12 +74,7 @@ public final class Database {
             }
             pause = left.compareTo(pause) < 0 ? left : pause;
             LOG.warn("{} Next try in {} s", explain(failure), Math.max(1, pause.toSeconds()));
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SQLException("interrupted while waiting for the database", e);
-            }
+            pause(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
@@ -153,7 +146,33 @@ public final class Database {
             properties.putIfAbsent("connectTimeout", "5");
             properties.putAll(more);
         }
-        return DriverManager.getConnection(address.jdbcUrl(), properties);
+        return address.vendor() == Vendor.H2
+                ? joinOrOpen(properties)
+                : DriverManager.getConnection(address.jdbcUrl(), properties);
+    }
+
+    /** Whoever opens an H2 file owns it, and the others join the owner; while it passes on, both can fail. */
+    private Connection joinOrOpen(Properties properties) throws SQLException {
+        long deadline = System.nanoTime() + CHANGE_OF_HANDS.toNanos();
+        while (true) {
+            try {
+                return DriverManager.getConnection(address.jdbcUrl(), properties);
+            } catch (SQLException e) {
+                if (!IN_USE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            pause(BETWEEN_KNOCKS);
+        }
+    }
+
+    private static void pause(Duration length) throws SQLException {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for the database", e);
+        }
     }
 
     /** A connection as requests use it: statements and waiting for locks have their limits. */

@@ -1,4 +1,4 @@
-package dev.ashlar.jobs;
+package dev.ashlar.kernel;
 
 import io.micronaut.json.tree.JsonNode;
 
