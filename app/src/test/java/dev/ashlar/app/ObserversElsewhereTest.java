@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,50 @@ class ObserversElsewhereTest {
                     .containsEntry("http.request.method", "GET")
                     .containsEntry("http.response.status_code", "200")
                     .containsEntry("ashlar.request_id", "request-0005");
+        }
+    }
+
+    @Test
+    void sendsASpanOfEveryStatementBelowThatOfItsRequest() throws Exception {
+        try (ReceivedRequests collector = new ReceivedRequests();
+                ServedProcess served = ServedProcess.start(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", collector.address().toString()))) {
+            served.http()
+                    .with("traceparent", TRACEPARENT)
+                    .post("/api/v1/auth/login", "{\"email\": \"nobody@example.com\", \"password\": \"planted-word\"}")
+                    .isProblem(401, "credentials_invalid");
+            List<ProtobufFields> spans = new ArrayList<>();
+            while (spans.stream().noneMatch(span -> span.number(6) == 2)) {
+                Received sent = collector.next();
+                assertThat(new String(sent.body().array(), StandardCharsets.ISO_8859_1))
+                        .as("texts with placeholders, never values")
+                        .doesNotContain("nobody@example.com", "planted-word");
+                spans.addAll(new ProtobufFields(sent.body().array())
+                        .message(1)
+                        .message(2)
+                        .messages(2));
+            }
+            ProtobufFields request = spans.stream()
+                    .filter(span -> span.number(6) == 2)
+                    .findFirst()
+                    .orElseThrow();
+            List<ProtobufFields> statements =
+                    spans.stream().filter(span -> span.number(6) == 3).toList();
+            assertThat(statements).isNotEmpty();
+            assertThat(statements).allSatisfy(statement -> {
+                assertThat(statement.hex(1)).isEqualTo(TRACE);
+                assertThat(statement.hex(4)).isEqualTo(request.hex(2));
+                assertThat(statement.number(8)).isGreaterThanOrEqualTo(statement.number(7));
+                assertThat(attributes(statement, 9))
+                        .containsKey("db.query.text")
+                        .containsEntry("db.system.name", "h2");
+            });
+            assertThat(statements.stream().map(statement -> statement.hex(2)).distinct())
+                    .hasSameSizeAs(statements)
+                    .doesNotContain(request.hex(2));
+            assertThat(statements.stream()
+                            .map(statement -> attributes(statement, 9).get("ashlar.module")))
+                    .contains("users", "auth");
         }
     }
 

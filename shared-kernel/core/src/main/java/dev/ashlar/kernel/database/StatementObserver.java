@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -29,9 +30,11 @@ public final class StatementObserver {
     private static final Pattern SCHEMA = Pattern.compile("(?i)(?:from|into|update|join)\\s+\"?([a-z_]+)\"?\\.");
 
     private final long slowNanos;
+    private final List<StatementListener> listeners;
     private final LongAdder executed = new LongAdder();
 
-    StatementObserver(DatabaseSettings settings) {
+    StatementObserver(DatabaseSettings settings, List<StatementListener> listeners) {
+        this.listeners = listeners;
         this.slowNanos = settings.slowStatement().toNanos();
     }
 
@@ -65,23 +68,30 @@ public final class StatementObserver {
                 return method.invoke(statement, arguments);
             }
             long start = System.nanoTime();
+            boolean failed = true;
             try {
-                return method.invoke(statement, arguments);
+                Object result = method.invoke(statement, arguments);
+                failed = false;
+                return result;
             } finally {
-                executed.increment();
-                long took = System.nanoTime() - start;
-                if (took >= slowNanos) {
-                    String sql = arguments != null && arguments.length > 0 && arguments[0] instanceof String given
-                            ? given
-                            : prepared;
-                    LOG.warn(
-                            "Slow statement: {} ms, module {}: {}",
-                            TimeUnit.NANOSECONDS.toMillis(took),
-                            moduleOf(sql),
-                            sql);
-                }
+                String sql = arguments != null && arguments.length > 0 && arguments[0] instanceof String given
+                        ? given
+                        : prepared;
+                ended(sql, System.nanoTime() - start, failed);
             }
         });
+    }
+
+    private void ended(String sql, long took, boolean failed) {
+        executed.increment();
+        if (took >= slowNanos) {
+            LOG.warn("Slow statement: {} ms, module {}: {}", TimeUnit.NANOSECONDS.toMillis(took), moduleOf(sql), sql);
+        }
+        for (StatementListener listener : listeners) {
+            if (listener.listens()) {
+                listener.executed(sql, moduleOf(sql), took, failed);
+            }
+        }
     }
 
     private static String moduleOf(String sql) {

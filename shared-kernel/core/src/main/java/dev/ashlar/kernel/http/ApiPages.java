@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class ApiPages {
 
     private final OpenApi openApi;
+    private final RouteProblems problems;
     private final ErrorCatalogue catalogue;
     private volatile byte @Nullable [] routes;
 
-    ApiPages(OpenApi openApi, ErrorCatalogue catalogue) {
+    ApiPages(OpenApi openApi, RouteProblems problems, ErrorCatalogue catalogue) {
         this.openApi = openApi;
+        this.problems = problems;
         this.catalogue = catalogue;
     }
 
@@ -61,7 +63,7 @@ final class ApiPages {
                 .ifPresent(body ->
                         text.append("<dt>Body</dt><dd>").append(members(body)).append("</dd>"));
         text.append("<dt>Refusals</dt><dd>");
-        for (Map.Entry<Integer, Set<String>> entry : openApi.problems(route).entrySet()) {
+        for (Map.Entry<Integer, Set<String>> entry : problems.of(route).entrySet()) {
             text.append(entry.getKey()).append(' ');
             for (String code : entry.getValue()) {
                 text.append("<a href=\"/problems/")

@@ -96,7 +96,7 @@ final class FrameScanner extends ChannelInboundHandlerAdapter {
     }
 
     /** When what is arriving began; 0 when nothing is. */
-    long unfinishedSince() {
+    long begunAt() {
         return since;
     }
 

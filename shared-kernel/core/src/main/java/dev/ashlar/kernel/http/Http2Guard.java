@@ -98,8 +98,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         @Override
         public boolean limit(long bytes) {
             limit = bytes;
-            // What has come already is counted when it is handed on.
-            return false;
+            return received > bytes;
         }
 
         @Override
@@ -258,9 +257,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         }
         long now = System.nanoTime();
         long next = Long.MAX_VALUE;
-        if (scanner.unfinishedSince() != 0) {
+        if (scanner.begunAt() != 0) {
             long most = scanner.isInHeaderBlock() ? owner.headerNanos() : owner.bodyNanos();
-            next = most - (now - scanner.unfinishedSince());
+            next = most - (now - scanner.begunAt());
             if (next <= 0) {
                 ctx.close();
                 return;

@@ -73,6 +73,7 @@ public final class JsonLines {
                 out.flush();
                 buffer.end(null);
             } catch (Exception e) {
+                // Whatever ends the source ends the answer, on the thread that reads it.
                 buffer.end(e);
             }
         });

@@ -18,10 +18,12 @@ import java.util.UUID;
 public final class RouteTable {
 
     private final OpenApi openApi;
+    private final RouteProblems problems;
     private final ErrorCatalogue catalogue;
 
-    RouteTable(OpenApi openApi, ErrorCatalogue catalogue) {
+    RouteTable(OpenApi openApi, RouteProblems problems, ErrorCatalogue catalogue) {
         this.openApi = openApi;
+        this.problems = problems;
         this.catalogue = catalogue;
     }
 
@@ -67,7 +69,7 @@ public final class RouteTable {
             violations.add(where(route) + " changes something: take a parameter IfMatch ifMatch and check it, or write"
                     + " @Unconditional(\"<why a lost update does no harm>\")");
         }
-        if (readsOneThing(route) && !OpenApi.hasEtag(route) && !unconditional) {
+        if (readsOneThing(route) && !OpenApiAnswer.hasEtag(route) && !unconditional) {
             violations.add(
                     where(route) + " reads one thing: answer HttpResponse<Data<...>> through Data.versioned so that"
                             + " it has an ETag, or write @Unconditional(\"<why it has no version>\")");
@@ -94,7 +96,7 @@ public final class RouteTable {
     /** A code nobody declares is a promise nobody keeps. */
     private void checkCatalogue(List<String> violations) {
         Set<String> used = new HashSet<>();
-        openApi.routes().forEach(route -> openApi.problems(route).values().forEach(used::addAll));
+        openApi.routes().forEach(route -> problems.of(route).values().forEach(used::addAll));
         for (ErrorCode code : catalogue.all()) {
             if (!(code instanceof KernelError) && !used.contains(code.code())) {
                 violations.add(code.getClass().getSimpleName() + "." + code.name()

@@ -99,6 +99,7 @@ final class SharedCount {
             answered();
             return tally.agree(fullAt, now, !taken);
         } catch (RuntimeException e) {
+            // Whatever it is: no request is lost because it could not be counted.
             failed(e);
             return here;
         } finally {

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,13 +18,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -132,15 +127,15 @@ final class WireGuard extends ChannelDuplexHandler {
 
     private void head(ChannelHandlerContext context, HttpRequest request) {
         headSince = 0;
-        String uri = request.decoderResult().isSuccess() ? originForm(request) : null;
-        ErrorCode fault = uri == null ? faultOf(request.decoderResult()) : fault(request, uri);
+        String uri = request.decoderResult().isSuccess() ? HeadRules.originForm(request) : null;
+        ErrorCode fault = uri == null ? HeadRules.faultOf(request.decoderResult()) : HeadRules.fault(request, uri);
         if (fault != null || uri == null) {
             refuse(fault == null ? KernelError.MALFORMED_REQUEST : fault, uri == null ? "/" : uri, request);
             ReferenceCountUtil.release(request);
             return;
         }
         HttpHeaders headers = request.headers();
-        boolean hasBody = hasBody(headers);
+        boolean hasBody = HeadRules.hasBody(headers);
         if (headers.contains(HttpHeaderNames.UPGRADE)
                 && (hasBody || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true))) {
             // Ignoring an upgrade is always allowed, and a body cannot change protocols half-way. HTTP/2 by an upgrade
@@ -184,66 +179,6 @@ final class WireGuard extends ChannelDuplexHandler {
             }
         }
         context.fireChannelRead(content);
-    }
-
-    private static boolean hasBody(HttpHeaders headers) {
-        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
-    }
-
-    private static ErrorCode faultOf(DecoderResult result) {
-        return switch (result.cause()) {
-            case TooLongHttpLineException line -> KernelError.URI_TOO_LONG;
-            case TooLongHttpHeaderException headers -> KernelError.HEADERS_TOO_LARGE;
-            case null, default -> KernelError.MALFORMED_REQUEST;
-        };
-    }
-
-    /** The parser has seen to lengths and characters; these are the rules it leaves to us. */
-    private static @Nullable ErrorCode fault(HttpRequest request, String uri) {
-        HttpVersion version = request.protocolVersion();
-        boolean modern = version.equals(HttpVersion.HTTP_1_1);
-        HttpHeaders headers = request.headers();
-        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (!(modern || version.equals(HttpVersion.HTTP_1_0))
-                || hosts.size() > 1
-                || (hosts.isEmpty() ? modern : !Target.isGoodHost(hosts.getFirst()))) {
-            return KernelError.MALFORMED_REQUEST;
-        }
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
-            return KernelError.MALFORMED_REQUEST;
-        }
-        if (request.method().equals(HttpMethod.CONNECT)) {
-            return KernelError.METHOD_NOT_ALLOWED;
-        }
-        boolean wholeServer = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
-        return wholeServer || Target.isGood(uri) ? null : KernelError.MALFORMED_REQUEST;
-    }
-
-    /** A client may send the whole URL, as it does to a proxy; its host then counts instead of the header. */
-    private static @Nullable String originForm(HttpRequest request) {
-        String uri = request.uri();
-        if (uri.startsWith("/") || request.method().equals(HttpMethod.CONNECT)) {
-            return uri;
-        }
-        int start =
-                uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
-        if (start < 0) {
-            return uri;
-        }
-        int end = start;
-        while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != '?') {
-            end++;
-        }
-        String host = uri.substring(start, end);
-        if (!Target.isGoodHost(host)
-                || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
-            return null;
-        }
-        request.headers().set(HttpHeaderNames.HOST, host);
-        String rest = uri.substring(end);
-        return rest.startsWith("/") ? rest : "/" + rest;
     }
 
     @Override
@@ -331,6 +266,7 @@ final class WireGuard extends ChannelDuplexHandler {
                 ((PipeliningServerHandler) reader.handler()).exceptionCaught(reader, why);
             }
         } catch (Exception e) {
+            // The signature of Netty's handlers allows anything.
             context.close();
         }
     }

@@ -107,6 +107,16 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     private void enqueue(byte[] line, boolean important) {
+        if (Thread.currentThread().equals(writer)) {
+            // The queue may be full just then: that is what it has to say.
+            writing.lock();
+            try {
+                batch.writeBytes(line);
+            } finally {
+                writing.unlock();
+            }
+            return;
+        }
         boolean taken = lines.offer(line);
         if (!taken && important && mayWait()) {
             try {
@@ -127,8 +137,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     /** A thread that serves thousands of connections must not stand still for a log line. */
     private boolean mayWait() {
-        Thread current = Thread.currentThread();
-        return !(current instanceof FastThreadLocalThread) && !current.equals(writer);
+        return !(Thread.currentThread() instanceof FastThreadLocalThread);
     }
 
     private void write() {
@@ -138,9 +147,14 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
             if (dropped.sum() > reported.get() && System.nanoTime() - lastReport >= REPORT_EVERY_NANOS) {
                 lastReport = System.nanoTime();
                 reportDropped();
+                flush();
             }
             asleep = true;
-            if (lines.isEmpty()) {
+            if (!lines.isEmpty()) {
+                asleep = false;
+            } else if (dropped.sum() > reported.get()) {
+                LockSupport.parkNanos(this, REPORT_EVERY_NANOS);
+            } else {
                 LockSupport.park(this);
             }
             asleep = false;

@@ -3,6 +3,9 @@ package dev.ashlar.kernel.operations;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.database.Database;
+import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
+import dev.ashlar.kernel.database.StatementListener;
 import dev.ashlar.kernel.http.RequestScope;
 import dev.ashlar.kernel.http.TraceContext;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -21,21 +24,40 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One span per request, sent as OTLP over HTTP to the collector that is named; without one, nothing is made. The message is
+ * One span per request and one for each of its statements, sent as OTLP over HTTP to the collector that is named; without one, nothing is made. The message is
  * written here rather than by the OpenTelemetry SDK: docs/decisions/0020 says why.
  */
 @Singleton
-final class Tracing {
+final class Tracing implements StatementListener {
 
     private static final int QUEUED = 4096;
     private static final int BATCH = 512;
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final int SERVER = 2;
+    private static final int CLIENT = 3;
+    /** A request that reads row by row for minutes must not fill the queue with nothing else. */
+    private static final int MOST_STATEMENTS = 100;
+
+    private static final int LONGEST_SQL = 2_000;
     private static final int ERROR = 2;
     private static final long RATIO_BITS = 1L << 56;
 
+    private sealed interface Span {}
+
+    /** What is kept of a statement after it ended. */
+    private record Executed(
+            String traceId,
+            String spanId,
+            String parentSpanId,
+            long startNanos,
+            long endNanos,
+            String sql,
+            String module,
+            boolean failed)
+            implements Span {}
+
     /** What is kept of a request after it ended. */
-    private record Span(
+    private record Served(
             String traceId,
             String spanId,
             @Nullable String parentSpanId,
@@ -48,17 +70,25 @@ final class Tracing {
             int status,
             String client,
             String requestId,
-            @Nullable String userId) {}
+            @Nullable String userId)
+            implements Span {}
 
     private final InstantSource clock;
     private final TracingSettings settings;
     private final RuntimeSettings runtime;
+    private final String databaseName;
     private final @Nullable Courier<Span> courier;
 
-    Tracing(InstantSource clock, TracingSettings settings, RuntimeSettings runtime, MeterRegistry metrics) {
+    Tracing(
+            InstantSource clock,
+            TracingSettings settings,
+            RuntimeSettings runtime,
+            Database database,
+            MeterRegistry metrics) {
         this.clock = clock;
         this.settings = settings;
         this.runtime = runtime;
+        this.databaseName = database.address().vendor() == Vendor.POSTGRESQL ? "postgresql" : "h2";
         URI endpoint = settings.endpoint();
         if (endpoint == null) {
             this.courier = null;
@@ -90,10 +120,9 @@ final class Tracing {
         if (courier == null || !records(trace)) {
             return;
         }
-        Instant now = clock.instant();
-        long end = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        long end = now();
         Caller caller = request.caller();
-        courier.offer(new Span(
+        courier.offer(new Served(
                 trace.traceId(),
                 trace.spanId(),
                 trace.parentSpanId(),
@@ -107,6 +136,34 @@ final class Tracing {
                 request.client(),
                 request.requestId(),
                 caller == null ? null : caller.getName()));
+    }
+
+    @Override
+    public boolean listens() {
+        return courier != null;
+    }
+
+    /** Only statements of a request: what runs by itself has no trace to belong to. */
+    @Override
+    public void executed(String sql, String module, long nanos, boolean failed) {
+        RequestScope request = RequestScope.current();
+        if (courier == null || request == null || !records(request.trace())) {
+            return;
+        }
+        int number = request.countStatement();
+        if (number > MOST_STATEMENTS) {
+            return;
+        }
+        long end = now();
+        String parent = request.trace().spanId();
+        // Unlike the request's own id by its number, and so are those of its other statements.
+        String span = HexFormat.of().toHexDigits(HexFormat.fromHexDigitsToLong(parent) + number);
+        courier.offer(new Executed(request.trace().traceId(), span, parent, end - nanos, end, sql, module, failed));
+    }
+
+    private long now() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     @PreDestroy
@@ -153,12 +210,17 @@ final class Tracing {
                                 })
                                 .message(2, scopeSpans -> {
                                     scopeSpans.message(1, scope -> scope.text(1, "dev.ashlar.kernel"));
-                                    spans.forEach(span -> scopeSpans.message(2, message -> encode(message, span)));
+                                    spans.forEach(span -> scopeSpans.message(2, message -> {
+                                        switch (span) {
+                                            case Served served -> encode(message, served);
+                                            case Executed executed -> encode(message, executed);
+                                        }
+                                    }));
                                 }))
                 .toByteArray();
     }
 
-    private static void encode(Protobuf message, Span span) {
+    private static void encode(Protobuf message, Served span) {
         HexFormat hex = HexFormat.of();
         message.bytes(1, hex.parseHex(span.traceId())).bytes(2, hex.parseHex(span.spanId()));
         if (span.state() != null) {
@@ -187,6 +249,27 @@ final class Tracing {
             attribute(message, 9, "user.id", span.userId());
         }
         if (span.status() >= 500) {
+            message.message(15, status -> status.number(3, ERROR));
+        }
+    }
+
+    private void encode(Protobuf message, Executed span) {
+        HexFormat hex = HexFormat.of();
+        String sql = span.sql().strip().replaceAll("\\s+", " ");
+        String operation = sql.substring(0, sql.indexOf(' ') < 0 ? sql.length() : sql.indexOf(' '))
+                .toUpperCase(Locale.ROOT);
+        message.bytes(1, hex.parseHex(span.traceId()))
+                .bytes(2, hex.parseHex(span.spanId()))
+                .bytes(4, hex.parseHex(span.parentSpanId()))
+                .text(5, operation + " " + span.module())
+                .number(6, CLIENT)
+                .fixed64(7, span.startNanos())
+                .fixed64(8, span.endNanos());
+        attribute(message, 9, "db.system.name", databaseName);
+        attribute(message, 9, "db.operation.name", operation);
+        attribute(message, 9, "db.query.text", sql.substring(0, Math.min(sql.length(), LONGEST_SQL)));
+        attribute(message, 9, "ashlar.module", span.module());
+        if (span.failed()) {
             message.message(15, status -> status.number(3, ERROR));
         }
     }

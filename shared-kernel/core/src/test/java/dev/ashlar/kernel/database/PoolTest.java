@@ -48,7 +48,9 @@ class PoolTest {
             DatabaseBeans beans = new DatabaseBeans();
             pool = beans.pool(Databases.at(url, settings), metrics);
             source = beans.dataSource(
-                    pool, new StatementObserver(effective.get(DatabaseSettings.class)), Databases.at(url, settings));
+                    pool,
+                    new StatementObserver(effective.get(DatabaseSettings.class), List.of()),
+                    Databases.at(url, settings));
         }
 
         String ask(String sql) throws SQLException {
