@@ -124,6 +124,11 @@ public final class MakeDistribution {
         for (Path jar : jars) {
             Files.copy(jar, lib.resolve(jar.getFileName().toString()));
         }
+        if (!Files.exists(Path.of(materials + ".xml"))) {
+            System.out.println("WITHOUT bill of materials and licences: the plugin that writes them does nothing when Maven"
+                    + " is offline (-o)");
+            return;
+        }
         for (String ending : List.of("json", "xml")) {
             Files.copy(
                     Path.of(materials + "." + ending),

@@ -6,6 +6,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.micronaut.context.condition.Condition;
+import io.micronaut.core.annotation.AnnotationValueProvider;
+import jakarta.validation.Constraint;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +39,25 @@ final class NativeImageTest {
                                         + "<artifact>/native-image.properties of its module",
                                 condition, condition)
                         .containsPattern("[=,]" + Pattern.quote(condition) + "(?![\\w.$])"));
+    }
+
+    /** The code of a violation is the name of the constraint, which the framework hands out as a proxy. */
+    @Test
+    void everyConstraintHasItsProxy() {
+        String known = String.join("\n", metadata("reachability-metadata.json"));
+        List<String> constraints = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.ashlar").stream()
+                        .filter(type -> type.isAnnotation() && type.isAnnotatedWith(Constraint.class))
+                        .map(JavaClass::getName)
+                        .toList();
+        assertThat(constraints).isNotEmpty();
+        assertThat(Stream.concat(constraints.stream(), Stream.of(Size.class.getName(), NotBlank.class.getName())))
+                .allSatisfy(constraint -> assertThat(known)
+                        .as(
+                                "for %s, put into META-INF/native-image/dev.ashlar/<artifact>/reachability-metadata.json of its module:",
+                                constraint)
+                        .contains("{\"type\": {\"proxy\": [\"" + constraint + "\", \""
+                                + AnnotationValueProvider.class.getName() + "\"]}}"));
     }
 
     @Test

@@ -312,6 +312,28 @@ class ConventionsTest {
     }
 
     @Test
+    void takesTimesWithYearsOfFourDigitsOnly() {
+        for (String time : List.of("0001-01-01T00:00:00Z", "2026-11-20T08:30:00.123456Z", "9999-12-31T23:59:59Z")) {
+            me.post(THINGS + "/everything", "{\"time\": \"" + time + "\"}").is(200);
+            me.get(THINGS + "/search?time=" + time).is(200).has(time);
+        }
+        for (String time : List.of(
+                "+10000-01-01T00:00:00Z",
+                "+1000000000-12-31T23:59:59Z",
+                "0000-12-31T00:00:00Z",
+                "-0044-03-15T12:00:00Z")) {
+            me.post(THINGS + "/everything", "{\"time\": \"" + time + "\"}")
+                    .isProblem(422, "validation_failed")
+                    .has("\"/time\"");
+            me.get(THINGS + "/search?time=" + time.replace("+", "%2B")).isProblem(400, "malformed_parameter");
+        }
+        for (String day : List.of("+10000-01-01", "0000-12-31")) {
+            me.post(THINGS + "/everything", "{\"day\": \"" + day + "\"}").isProblem(422, "validation_failed");
+            me.get(THINGS + "/search?day=" + day.replace("+", "%2B")).isProblem(400, "malformed_parameter");
+        }
+    }
+
+    @Test
     void answersADeepBodyAtOnce() {
         String deep = "[".repeat(1_000) + "]".repeat(1_000);
         me.post(THINGS, deep).isProblem(400, "malformed_json");

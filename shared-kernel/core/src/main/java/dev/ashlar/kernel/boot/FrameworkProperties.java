@@ -21,7 +21,7 @@ final class FrameworkProperties {
             properties.put("micronaut.server.host", http.host());
         }
         properties.put("micronaut.server.date-header", false);
-        properties.put("micronaut.server.http-version", "2.0");
+        properties.put("micronaut.server.http-version", http.http2() ? "2.0" : "1.1");
         properties.put("micronaut.server.idle-timeout", http.idleTimeout());
         properties.put(
                 "micronaut.server.netty.max-header-size", http.headerLimit().toInt());

@@ -64,7 +64,7 @@ final class FrontDoor implements Ordered {
                 given != null && RequestScope.isGoodId(given) ? given : own.toString(),
                 TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), own),
                 clients.of(request),
-                request.getMethodName(),
+                Incoming.methodOf(request),
                 request.getPath(),
                 rules == null ? "" : rules.path());
         if (rules != null && rules.streams()) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,20 +59,15 @@ final class Gate implements Ordered {
         RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
         boolean tooLarge = limit(request, rules);
         if (authenticator == null || rules == null) {
-            admit(request, rules, null, null, tooLarge);
-            return PASSED;
+            return admit(request, rules, null, null, tooLarge);
         }
         CompletionStage<@Nullable Caller> caller = authenticator.authenticate(request);
         if (caller instanceof CompletableFuture<?> known && known.isDone() && !known.isCompletedExceptionally()) {
-            admit(request, rules, (Caller) known.resultNow(), null, tooLarge);
-            return PASSED;
+            return admit(request, rules, (Caller) known.resultNow(), null, tooLarge);
         }
-        BiFunction<@Nullable Caller, @Nullable Throwable, Optional<MutableHttpResponse<?>>> admission =
-                (who, failure) -> {
-                    admit(request, rules, who, failure, tooLarge);
-                    return Optional.empty();
-                };
-        return caller.handle(admission);
+        BiFunction<@Nullable Caller, @Nullable Throwable, CompletionStage<Optional<MutableHttpResponse<?>>>> admission =
+                (who, failure) -> admit(request, rules, who, failure, tooLarge);
+        return caller.handle(admission).thenCompose(Function.identity());
     }
 
     /** What makes no sense on any route. Over HTTP/1 the guard has looked at the address already. */
@@ -96,7 +92,7 @@ final class Gate implements Ordered {
         }
     }
 
-    private void admit(
+    private CompletionStage<Optional<MutableHttpResponse<?>>> admit(
             HttpRequest<?> request,
             @Nullable RouteRules rules,
             @Nullable Caller caller,
@@ -109,7 +105,26 @@ final class Gate implements Ordered {
         }
         RateLimiter.Count count = limiter.count(
                 rules == null ? Route.Limit.DEFAULT : rules.limit(), caller, scope == null ? "" : scope.client());
+        CompletionStage<RateLimiter.Count> together = count == null ? null : limiter.confirm(count);
+        if (together == null) {
+            pass(request, rules, caller, authenticationFailure, tooLarge, count);
+            return PASSED;
+        }
+        return together.thenApply(counted -> {
+            pass(request, rules, caller, authenticationFailure, tooLarge, counted);
+            return Optional.empty();
+        });
+    }
+
+    private static void pass(
+            HttpRequest<?> request,
+            @Nullable RouteRules rules,
+            @Nullable Caller caller,
+            @Nullable Throwable authenticationFailure,
+            boolean tooLarge,
+            RateLimiter.@Nullable Count count) {
         if (count != null) {
+            RequestScope scope = RequestScope.of(request);
             if (scope != null) {
                 scope.counted(count);
             }
@@ -196,11 +211,16 @@ final class Gate implements Ordered {
         long limit =
                 rules == null ? routes.defaultBodyLimit() : rules.bodyLimit().bytes();
         boolean over = request.getContentLength() > limit;
-        if (request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming) {
+        Arrival arrival = Arrival.of(request);
+        if (arrival != null) {
             if (rules != null && rules.streams()) {
-                incoming.takeYourTime();
+                arrival.takeYourTime();
             }
-            over |= incoming.limit(limit);
+            over |= arrival.limit(limit);
+            RequestScope scope = RequestScope.of(request);
+            if (scope != null) {
+                scope.arrives(arrival);
+            }
         }
         return over;
     }

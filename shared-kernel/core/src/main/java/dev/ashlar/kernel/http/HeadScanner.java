@@ -3,6 +3,8 @@ package dev.ashlar.kernel.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Looks at the bytes of a request's head before they are parsed, for what a parser forgives and proxies read differently:
@@ -10,8 +12,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 final class HeadScanner extends ChannelInboundHandlerAdapter {
 
-    /** {@code "PRI "} */
-    private static final int PREFACE = 0x50524920;
+    /** With which a client begins that knows of HTTP/2 here. No request of HTTP/1 begins like this. */
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** After {@code "PRI "} it can be nothing else. */
+    private static final int TELLING = 4;
 
     private enum Place {
         /** Before the first byte of a head; empty lines may come first. */
@@ -26,13 +30,14 @@ final class HeadScanner extends ChannelInboundHandlerAdapter {
     private Place place = Place.BEFORE;
     private int spaces;
     private boolean afterSpace;
-    /** The first four bytes of the connection, which may come one by one. */
-    private int beginning;
-
+    /** How many of the connection's first bytes were those of the preface; they may come one by one. */
     private int begun;
 
-    HeadScanner(WireGuard guard) {
+    private boolean looksForPreface;
+
+    HeadScanner(WireGuard guard, boolean http2) {
         this.guard = guard;
+        this.looksForPreface = http2;
     }
 
     @Override
@@ -41,9 +46,7 @@ final class HeadScanner extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(message);
             return;
         }
-        if (begun < 4 && isHttp2(bytes)) {
-            ctx.fireChannelRead(message);
-            ctx.pipeline().remove(this);
+        if (looksForPreface && isHttp2(ctx, bytes)) {
             return;
         }
         guard.bytesCame();
@@ -59,13 +62,45 @@ final class HeadScanner extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** HTTP/2 begins with the method PRI and has no lines to look at. */
-    private boolean isHttp2(ByteBuf bytes) {
-        for (int at = bytes.readerIndex(); begun < 4 && at < bytes.writerIndex(); at++) {
-            beginning = (beginning << 8) | bytes.getUnsignedByte(at);
+    /** True when these bytes are dealt with: as the beginning of HTTP/2, or as what only looks like it. */
+    private boolean isHttp2(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int from = bytes.readerIndex();
+        int end = Math.min(bytes.writerIndex(), from + PREFACE.length - begun);
+        for (int at = from; at < end; at++) {
+            if (bytes.getByte(at) != PREFACE[begun]) {
+                looksForPreface = false;
+                if (begun < TELLING) {
+                    return false;
+                }
+                bytes.release();
+                place = Place.BODY;
+                guard.malformed();
+                return true;
+            }
             begun++;
         }
-        return begun == 4 && beginning == PREFACE;
+        if (begun < TELLING) {
+            return false;
+        }
+        guard.bytesCame();
+        if (begun < PREFACE.length) {
+            ctx.fireChannelRead(bytes);
+            return true;
+        }
+        looksForPreface = false;
+        // The codec of HTTP/2 takes its place when it has the whole preface; the guard must stand there before it reads
+        // on.
+        ctx.fireChannelRead(bytes.readRetainedSlice(end - from));
+        ChannelHandlerContext codec = ctx.pipeline().context(Http2ConnectionHandler.class);
+        if (codec == null) {
+            bytes.release();
+            guard.malformed();
+            return true;
+        }
+        ctx.pipeline().remove(guard);
+        ctx.pipeline().replace(this, "ashlar-http2", Http2Guard.install(guard.owner(), codec));
+        ctx.pipeline().fireChannelRead(bytes);
+        return true;
     }
 
     private boolean isGood(ByteBuf bytes) {

@@ -55,6 +55,11 @@ public record HttpSettings(
         Duration idleTimeout,
 
         @Setting(
+                value = "true",
+                why = "Whether proxies and clients that know of it beforehand may speak HTTP/2. Others speak HTTP/1.1.")
+        boolean http2,
+
+        @Setting(
                 value = "",
                 example = "https://app.example.com,https://admin.example.com",
                 why = "Origins whose pages may call the API with credentials. Empty allows none.")

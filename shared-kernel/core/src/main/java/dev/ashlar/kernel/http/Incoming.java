@@ -1,15 +1,15 @@
 package dev.ashlar.kernel.http;
 
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 
-/**
- * A request on its way in over HTTP/1. The gate, which knows the route, leaves the route's limits here for the guard, which
- * sees the bytes.
- */
-final class Incoming extends DefaultHttpRequest {
+/** A request on its way in over HTTP/1. */
+final class Incoming extends DefaultHttpRequest implements Arrival {
 
     private final WireGuard guard;
+    private final HttpMethod method;
     private final boolean hasBody;
     private volatile long limit = Long.MAX_VALUE;
     private volatile long received;
@@ -17,24 +17,33 @@ final class Incoming extends DefaultHttpRequest {
     /** When its body was first found wanting; 0 while it never was. */
     private long since;
 
-    Incoming(HttpRequest request, String uri, boolean hasBody, WireGuard guard) {
-        super(request.protocolVersion(), request.method(), uri, request.headers());
+    /** @param handledAs the method for the handler, which need not be the one that was sent */
+    Incoming(HttpRequest request, HttpMethod handledAs, String uri, boolean hasBody, WireGuard guard) {
+        super(request.protocolVersion(), handledAs, uri, request.headers());
+        this.method = request.method();
         this.hasBody = hasBody;
         this.guard = guard;
+    }
+
+    /** The method as it was sent. */
+    static String methodOf(io.micronaut.http.HttpRequest<?> request) {
+        return request instanceof NettyHttpRequest<?> netty && netty.getNativeRequest() instanceof Incoming incoming
+                ? incoming.method.name()
+                : request.getMethodName();
     }
 
     boolean hasBody() {
         return hasBody;
     }
 
-    /** Sets the largest body. True when more than that has come already. */
-    boolean limit(long bytes) {
+    @Override
+    public boolean limit(long bytes) {
         limit = bytes;
         return received > bytes;
     }
 
-    /** The body is a stream: it may take as long as it likes while it moves. */
-    void takeYourTime() {
+    @Override
+    public void takeYourTime() {
         patient = true;
     }
 
@@ -57,8 +66,8 @@ final class Incoming extends DefaultHttpRequest {
         since = nanos;
     }
 
-    /** Answers in the handler's stead, which does not come back. */
-    void abandon() {
+    @Override
+    public void abandon() {
         guard.abandon(this);
     }
 

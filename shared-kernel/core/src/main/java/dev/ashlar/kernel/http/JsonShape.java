@@ -150,9 +150,9 @@ final class JsonShape {
         } else if (is == UUID.class) {
             require(value.isString() && isUuid(value.getStringValue()), pointer, "must be an id");
         } else if (is == Instant.class) {
-            require(parses(value, Instant::parse), pointer, "must be a time such as 2026-11-20T08:30:00Z");
+            require(parses(value, Times::instant), pointer, "must be a time such as 2026-11-20T08:30:00Z");
         } else if (is == LocalDate.class) {
-            require(parses(value, LocalDate::parse), pointer, "must be a date such as 2026-11-20");
+            require(parses(value, Times::date), pointer, "must be a date such as 2026-11-20");
         } else if (is == URI.class) {
             require(parses(value, URI::create), pointer, "must be a URL");
         } else {

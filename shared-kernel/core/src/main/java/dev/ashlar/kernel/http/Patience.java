@@ -6,7 +6,6 @@ import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.context.ServerRequestContext;
-import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -64,13 +63,11 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
     private final class Work implements Runnable {
 
         private final Runnable task;
-        private final HttpRequest<?> request;
         private final RequestScope scope;
         private @Nullable Thread thread;
 
-        Work(Runnable task, HttpRequest<?> request, RequestScope scope) {
+        Work(Runnable task, RequestScope scope) {
             this.task = task;
-            this.request = request;
             this.scope = scope;
         }
 
@@ -100,11 +97,12 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
             if (!scope.isGivenUp()) {
                 scope.giveUp();
                 thread.interrupt();
-            } else if (over > NOTICE_NANOS
-                    && request instanceof NettyHttpRequest<?> netty
-                    && netty.getNativeRequest() instanceof Incoming incoming) {
+            } else if (over > NOTICE_NANOS) {
                 running.remove(this);
-                incoming.abandon();
+                Arrival arrival = scope.arrival();
+                if (arrival != null) {
+                    arrival.abandon();
+                }
             }
         }
     }
@@ -121,8 +119,7 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
         public void execute(Runnable task) {
             HttpRequest<?> request = ServerRequestContext.currentRequest().orElse(null);
             RequestScope scope = request == null ? null : RequestScope.of(request);
-            executor.execute(
-                    request == null || scope == null || scope.isPatient() ? task : new Work(task, request, scope));
+            executor.execute(scope == null || scope.isPatient() ? task : new Work(task, scope));
         }
 
         @Override

@@ -7,6 +7,13 @@ import java.time.Duration;
 /** How often a client may call. Counted per user when signed in, else per address. */
 @Settings("rate-limit")
 public record RateLimitSettings(
+        @Setting(
+                value = "auto",
+                why =
+                        "Where limits are counted: memory, for each node by itself; database, for all nodes together; auto,"
+                                + " in the database where that is PostgreSQL.")
+        Store store,
+
         @Setting(value = "600", min = "1", max = "1000000000", why = "Requests per window that any client may make.")
         long requests,
 
@@ -28,4 +35,12 @@ public record RateLimitSettings(
                 min = "1000",
                 max = "10000000",
                 why = "How many clients are counted at once; beyond that the least recently seen starts afresh.")
-        long clients) {}
+        long clients) {
+
+    /** Where limits are counted. */
+    public enum Store {
+        AUTO,
+        MEMORY,
+        DATABASE
+    }
+}

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.database.Database;
+import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -14,19 +16,39 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts requests against the limit of their route: one bucket per limit and client, in memory. */
+/**
+ * Counts requests against the limit of their route: one bucket per limit and client. The bucket is always in memory; where
+ * several nodes count together, {@link SharedCount} takes out of it what was used on the others.
+ */
 @Singleton
 final class RateLimiter {
 
+    /** A node tells the others of a client each time that it has served this part of the limit. */
+    private static final long SHARES = 20;
+
     private final Policy standard;
     private final Policy strict;
+    private final SharedCount shared;
+    private final boolean together;
 
-    RateLimiter(RateLimitSettings settings, InstantSource clock) {
+    RateLimiter(RateLimitSettings settings, InstantSource clock, SharedCount shared, Database database) {
         TimeMeter time = new Ticks(clock);
         standard = new Policy("default", settings.requests(), settings.window(), settings.clients(), time);
         strict = new Policy("strict", settings.strictRequests(), settings.strictWindow(), settings.clients(), time);
+        this.shared = shared;
+        this.together = switch (settings.store()) {
+            case MEMORY -> false;
+            case DATABASE -> true;
+            case AUTO -> database.address().vendor() == Vendor.POSTGRESQL;
+        };
+    }
+
+    static long nanos(Instant now) {
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     /** The application's own clock, so that a test can move it. */
@@ -34,8 +56,7 @@ final class RateLimiter {
 
         @Override
         public long currentTimeNanos() {
-            Instant now = clock.instant();
-            return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+            return nanos(clock.instant());
         }
 
         @Override
@@ -45,9 +66,10 @@ final class RateLimiter {
     }
 
     /** What is left after this request, for the headers of its answer. */
-    record Count(Policy policy, long remaining, Duration untilFull, boolean refused) {
+    record Count(Tally tally, long remaining, Duration untilFull, boolean refused) {
 
         void writeTo(MutableHttpHeaders headers) {
+            Policy policy = tally.policy;
             headers.set("RateLimit-Policy", policy.header);
             headers.set("RateLimit", policy.prefix + remaining + ";t=" + Math.max(1, untilFull.toSeconds()));
         }
@@ -57,6 +79,7 @@ final class RateLimiter {
         }
     }
 
+    /** Counts on this node: the answer for the default limit, a first look for the strict one. */
     @Nullable
     Count count(Route.Limit limit, @Nullable Caller caller, String address) {
         Policy policy = switch (limit) {
@@ -67,42 +90,138 @@ final class RateLimiter {
         if (policy == null) {
             return null;
         }
-        return policy.count(caller == null ? ClientAddress.subscriber(address) : caller.getName());
+        Tally tally = policy.of(caller == null ? ClientAddress.subscriber(address) : caller.getName());
+        Count count = tally.count();
+        if (together && policy != strict && !count.refused() && tally.isToBeTold()) {
+            shared.settle(tally);
+        }
+        return count;
     }
 
+    /**
+     * What all nodes together make of it, or null when this node's own count is the answer. Who is over the limit here is
+     * over it everywhere, so refusing a flood costs the database nothing.
+     */
+    @Nullable
+    CompletionStage<Count> confirm(Count count) {
+        boolean asks = together && count.tally.policy == strict && !count.refused() && !shared.isResting();
+        return asks ? shared.confirm(count.tally, count) : null;
+    }
+
+    void forgetFull() {
+        if (together) {
+            shared.forgetFull();
+        }
+    }
+
+    /** One of the limits. */
     static final class Policy {
 
+        private final String name;
         private final String header;
         private final String prefix;
         private final TimeMeter time;
         private final Bandwidth bandwidth;
-        private final Cache<String, Bucket> buckets;
+        private final long window;
+        private final long cost;
+        private final long share;
+        private final Cache<String, Tally> tallies;
 
         Policy(String name, long requests, Duration window, long clients, TimeMeter time) {
+            this.name = name;
             this.prefix = "\"" + name + "\";r=";
             this.time = time;
             this.header = "\"" + name + "\";q=" + requests + ";w=" + window.toSeconds();
+            this.window = window.toNanos();
+            this.cost = Math.max(1, this.window / requests);
+            this.share = Math.max(1, requests / SHARES);
             this.bandwidth = Bandwidth.builder()
                     .capacity(requests)
                     .refillGreedy(requests, window)
                     .build();
-            this.buckets = Caffeine.newBuilder()
+            this.tallies = Caffeine.newBuilder()
                     .maximumSize(clients)
                     .expireAfterAccess(window.multipliedBy(2))
                     .build();
         }
 
-        Count count(String client) {
-            Bucket bucket = buckets.get(
-                    client,
-                    key -> Bucket.builder()
-                            .addLimit(bandwidth)
-                            .withCustomTimePrecision(time)
-                            .build());
+        String name() {
+            return name;
+        }
+
+        /** In nanoseconds. */
+        long window() {
+            return window;
+        }
+
+        /** The time, in nanoseconds, after which one request is given back. */
+        long cost() {
+            return cost;
+        }
+
+        private Tally of(String client) {
+            return tallies.get(client, key -> new Tally(this, key));
+        }
+    }
+
+    /** What one client has left of one limit. */
+    static final class Tally {
+
+        private final Policy policy;
+        private final String client;
+        private final Bucket bucket;
+        /** Used here, and not known to the other nodes yet. */
+        private final AtomicLong unsettled = new AtomicLong();
+
+        private Tally(Policy policy, String client) {
+            this.policy = policy;
+            this.client = client;
+            this.bucket = Bucket.builder()
+                    .addLimit(policy.bandwidth)
+                    .withCustomTimePrecision(policy.time)
+                    .build();
+        }
+
+        Policy policy() {
+            return policy;
+        }
+
+        String client() {
+            return client;
+        }
+
+        private Count count() {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-            Duration wait = Duration.ofNanos(
-                    probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill());
-            return new Count(this, probe.getRemainingTokens(), wait.plusMillis(999), !probe.isConsumed());
+            long wait = probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill();
+            return new Count(this, probe.getRemainingTokens(), seconds(wait), !probe.isConsumed());
+        }
+
+        private boolean isToBeTold() {
+            return unsettled.incrementAndGet() >= policy.share;
+        }
+
+        long takeUnsettled() {
+            return unsettled.getAndSet(0);
+        }
+
+        void giveBackUnsettled(long used) {
+            unsettled.addAndGet(used);
+        }
+
+        /** Lowers what is left here to what all nodes together leave. */
+        Count agree(long fullAt, long now, boolean refused) {
+            long usedUp = Math.max(0, fullAt - now);
+            long left = Math.floorDiv(policy.window - usedUp, policy.cost);
+            long tooMany = bucket.getAvailableTokens() - (left - unsettled.get());
+            if (tooMany > 0) {
+                bucket.consumeIgnoringRateLimits(tooMany);
+            }
+            long wait = refused ? usedUp + policy.cost - policy.window : usedUp;
+            return new Count(this, Math.max(0, left), seconds(Math.max(0, wait)), refused);
+        }
+
+        private static Duration seconds(long nanos) {
+            return Duration.ofNanos(nanos).plusMillis(999);
         }
     }
 }

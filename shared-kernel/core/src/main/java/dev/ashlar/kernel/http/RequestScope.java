@@ -3,6 +3,7 @@ package dev.ashlar.kernel.http;
 import dev.ashlar.kernel.Caller;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.context.ServerRequestContext;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class RequestScope {
     private volatile RateLimiter.@Nullable Count count;
     private volatile boolean givenUp;
     private volatile boolean patient;
+    private volatile @Nullable Arrival arrival;
+    private final AtomicInteger statements = new AtomicInteger();
 
     RequestScope(String requestId, TraceContext trace, String client, String method, String path, String route) {
         this.requestId = requestId;
@@ -122,6 +125,21 @@ public final class RequestScope {
     /** The time for an answer is over: whatever fails now fails because of that. */
     void giveUp() {
         givenUp = true;
+    }
+
+    /** The number of the statement that has just run for this request, from 1. */
+    public int countStatement() {
+        return statements.incrementAndGet();
+    }
+
+    void arrives(@Nullable Arrival as) {
+        this.arrival = as;
+    }
+
+    /** The connection's side of the request. */
+    @Nullable
+    Arrival arrival() {
+        return arrival;
     }
 
     /** The route streams: it may take as long as it likes. */

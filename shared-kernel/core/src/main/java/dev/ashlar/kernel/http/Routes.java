@@ -36,6 +36,14 @@ public final class Routes {
         return sorted.stream().filter(route -> !route.method().equals("HEAD")).toList();
     }
 
+    /** Whether a GET of this path is answered with a stream, which may never end. */
+    boolean isStream(String path) {
+        return sorted.stream()
+                .anyMatch(route -> route.streams()
+                        && route.method().equals("GET")
+                        && route.info().getUriMatchTemplate().match(path).isPresent());
+    }
+
     /** The largest body where no route has another limit. */
     long defaultBodyLimit() {
         return defaultBodyLimit;

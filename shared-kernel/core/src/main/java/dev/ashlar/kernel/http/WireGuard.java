@@ -4,14 +4,11 @@ import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -45,7 +42,7 @@ final class WireGuard extends ChannelDuplexHandler {
     private static final long LINGER_MILLIS = 1_000;
 
     private final WireGuards owner;
-    private final HeadScanner scanner = new HeadScanner(this);
+    private final HeadScanner scanner;
     /** Requests passed on and not answered yet, oldest first. */
     private final ArrayDeque<Incoming> unanswered = new ArrayDeque<>(2);
 
@@ -69,6 +66,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     WireGuard(WireGuards owner) {
         this.owner = owner;
+        this.scanner = new HeadScanner(this, owner.speaksHttp2());
     }
 
     HeadScanner scanner() {
@@ -81,6 +79,10 @@ final class WireGuard extends ChannelDuplexHandler {
 
     boolean isBetweenRequests() {
         return arriving == null;
+    }
+
+    WireGuards owner() {
+        return owner;
     }
 
     void malformed() {
@@ -139,15 +141,29 @@ final class WireGuard extends ChannelDuplexHandler {
         }
         HttpHeaders headers = request.headers();
         boolean hasBody = hasBody(headers);
-        if (hasBody && headers.contains(HttpHeaderNames.UPGRADE)) {
-            // Ignoring an upgrade is always allowed, and a body cannot change protocols half-way.
+        if (headers.contains(HttpHeaderNames.UPGRADE)
+                && (hasBody || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true))) {
+            // Ignoring an upgrade is always allowed, and a body cannot change protocols half-way. HTTP/2 by an upgrade
+            // would lead past a proxy that looks at HTTP/1 only.
             headers.remove(HttpHeaderNames.UPGRADE);
             headers.remove("HTTP2-Settings");
         }
-        Incoming incoming = new Incoming(request, uri, hasBody, this);
+        if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            // The framework finds it only where it stands alone.
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        Incoming incoming = new Incoming(request, handledAs(request.method(), uri), uri, hasBody, this);
         unanswered.add(incoming);
         arriving = incoming;
         context.fireChannelRead(incoming);
+    }
+
+    /**
+     * HEAD is handled as GET, so that its answer has the headers of GET; the encoder, which knows what was asked, leaves the
+     * body out. A stream would have to come to its end first.
+     */
+    private HttpMethod handledAs(HttpMethod method, String uri) {
+        return method.equals(HttpMethod.HEAD) && !owner.isStream(uri) ? HttpMethod.GET : method;
     }
 
     private void body(ChannelHandlerContext context, HttpContent content) {
@@ -300,7 +316,7 @@ final class WireGuard extends ChannelDuplexHandler {
             }
             return;
         }
-        lastWords = problem(why, target, request);
+        lastWords = owner.problem(why, target, request);
         if (unanswered.isEmpty()) {
             sayLastWords(context);
         }
@@ -317,30 +333,6 @@ final class WireGuard extends ChannelDuplexHandler {
         } catch (Exception e) {
             context.close();
         }
-    }
-
-    private FullHttpResponse problem(ErrorCode why, String target, @Nullable HttpRequest request) {
-        String given = request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
-        String id = given != null && RequestScope.isGoodId(given) ? given : owner.newRequestId();
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
-        byte[] json = Problem.of(why, null, List.of(), path, id).toJson();
-        ByteBuf body = Unpooled.wrappedBuffer(json);
-        FullHttpResponse answer = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(Status.of(why.category())), body);
-        HttpHeaders headers = answer.headers();
-        owner.headers().addTo(headers);
-        headers.set(FrontDoor.REQUEST_ID, id);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        if (why == KernelError.METHOD_NOT_ALLOWED) {
-            headers.set(HttpHeaderNames.ALLOW, Methods.ALLOWED);
-        }
-        if (why == KernelError.UNAVAILABLE) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, "5");
-        }
-        return answer;
     }
 
     private void sayLastWords(ChannelHandlerContext context) {
@@ -379,7 +371,7 @@ final class WireGuard extends ChannelDuplexHandler {
                 if (lastWords != null) {
                     lastWords.release();
                 }
-                lastWords = problem(KernelError.UNAVAILABLE, request.uri(), request);
+                lastWords = owner.problem(KernelError.UNAVAILABLE, request.uri(), request);
                 sayLastWords(context);
             }
         });

@@ -1,14 +1,28 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.KernelError;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link WireGuard} on every connection. */
 @Singleton
@@ -16,12 +30,18 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
 
     private final Ids ids;
     private final SecurityHeaders headers;
+    /** The table is made after the first of the server's parts. */
+    private final BeanProvider<Routes> routes;
+
+    private final boolean http2;
     private final long headerNanos;
     private final long bodyNanos;
 
-    WireGuards(Ids ids, SecurityHeaders headers, HttpSettings settings) {
+    WireGuards(Ids ids, SecurityHeaders headers, BeanProvider<Routes> routes, HttpSettings settings) {
         this.ids = ids;
         this.headers = headers;
+        this.routes = routes;
+        this.http2 = settings.http2();
         this.headerNanos = settings.headerTimeout().toNanos();
         this.bodyNanos = settings.requestTimeout().toNanos();
     }
@@ -32,12 +52,42 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
         return event.getBean();
     }
 
-    SecurityHeaders headers() {
-        return headers;
+    boolean speaksHttp2() {
+        return http2;
     }
 
-    String newRequestId() {
-        return ids.next().toString();
+    /** Whether a GET of this address is answered with a stream. */
+    boolean isStream(String uri) {
+        int query = uri.indexOf('?');
+        return routes.get().isStream(query < 0 ? uri : uri.substring(0, query));
+    }
+
+    /** What a request gets that does not reach a handler. */
+    FullHttpResponse problem(ErrorCode why, String target, @Nullable HttpRequest request) {
+        String given = request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
+        String id = given != null && RequestScope.isGoodId(given)
+                ? given
+                : ids.next().toString();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        byte[] json = Problem.of(why, null, List.of(), path, id).toJson();
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(Status.of(why.category())),
+                Unpooled.wrappedBuffer(json));
+        HttpHeaders fields = answer.headers();
+        headers.addTo(fields);
+        fields.set(FrontDoor.REQUEST_ID, id);
+        fields.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
+        fields.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
+        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (why == KernelError.METHOD_NOT_ALLOWED) {
+            fields.set(HttpHeaderNames.ALLOW, Methods.ALLOWED);
+        }
+        if (why == KernelError.UNAVAILABLE) {
+            fields.set(HttpHeaderNames.RETRY_AFTER, "5");
+        }
+        return answer;
     }
 
     long headerNanos() {

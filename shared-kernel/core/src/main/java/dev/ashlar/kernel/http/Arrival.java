@@ -1,0 +1,28 @@
+package dev.ashlar.kernel.http;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way in. The gate, which knows the route, leaves the route's limits here for whoever sees the bytes: the
+ * {@link WireGuard} of an HTTP/1 connection, the {@link Http2Guard} of an HTTP/2 one.
+ */
+interface Arrival {
+
+    /** Sets the largest body. True when more than that has come already. */
+    boolean limit(long bytes);
+
+    /** The body is a stream: it may take as long as it likes while it moves. */
+    void takeYourTime();
+
+    /** Answers in the handler's stead, which does not come back. */
+    void abandon();
+
+    static @Nullable Arrival of(HttpRequest<?> request) {
+        if (!(request instanceof NettyHttpRequest<?> netty)) {
+            return null;
+        }
+        return netty.getNativeRequest() instanceof Incoming incoming ? incoming : Http2Guard.arrivalOf(netty);
+    }
+}

@@ -1,0 +1,315 @@
+package dev.ashlar.kernel.http;
+
+import dev.ashlar.kernel.ErrorCode;
+import dev.ashlar.kernel.KernelError;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.AsciiString;
+import io.netty.util.AttributeKey;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between the HTTP/2 codec of one connection and the framework. Netty sees to frames, windows, sizes and floods;
+ * this sees to what it leaves open: that a request is whole and means one thing, that trailers end a body, that a body
+ * keeps to the limits of its route, and that nothing takes for ever to arrive.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails finds the connection closed already
+final class Http2Guard extends Http2FrameListenerDecorator {
+
+    private static final AttributeKey<Http2Guard> GUARD = AttributeKey.valueOf("ashlar.http2-guard");
+    /** Tells the gate which stream a request is; a client cannot send it. */
+    private static final AsciiString STREAM = AsciiString.cached("x-ashlar-stream");
+
+    private final WireGuards owner;
+    private final Http2ConnectionHandler codec;
+    private final ChannelHandlerContext ctx;
+    private final FrameScanner scanner = new FrameScanner(this);
+    private final IntObjectMap<Request> streams = new IntObjectHashMap<>();
+
+    private @Nullable Future<?> timer;
+
+    private Http2Guard(WireGuards owner, Http2ConnectionHandler codec, ChannelHandlerContext ctx) {
+        super(codec.decoder().frameListener());
+        this.owner = owner;
+        this.codec = codec;
+        this.ctx = ctx;
+    }
+
+    /** Takes its place on a connection whose first bytes said HTTP/2, before anything after them is read. */
+    static FrameScanner install(WireGuards owner, ChannelHandlerContext codecContext) {
+        Http2ConnectionHandler codec = (Http2ConnectionHandler) codecContext.handler();
+        Http2Guard guard = new Http2Guard(owner, codec, codecContext);
+        codec.decoder().frameListener(guard);
+        codec.connection().addListener(guard.new Closings());
+        codecContext.channel().attr(GUARD).set(guard);
+        return guard.scanner;
+    }
+
+    /** Which of the streams a request is. Called on the connection's own thread, before the handler is. */
+    static @Nullable Arrival arrivalOf(NettyHttpRequest<?> request) {
+        String stream = request.getNativeRequest().headers().get(STREAM);
+        Http2Guard guard =
+                request.getChannelHandlerContext().channel().attr(GUARD).get();
+        return stream == null || guard == null ? null : guard.streams.get(Integer.parseInt(stream));
+    }
+
+    private final class Closings extends Http2ConnectionAdapter {
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            streams.remove(stream.id());
+        }
+    }
+
+    /** One request, from its head until its stream is closed. */
+    private final class Request implements Arrival {
+
+        private final int stream;
+        private final String path;
+        private final long since = System.nanoTime();
+        private long received;
+        private boolean arriving;
+        private volatile long limit = Long.MAX_VALUE;
+        private volatile boolean patient;
+
+        Request(int stream, String path, boolean arriving) {
+            this.stream = stream;
+            this.path = path;
+            this.arriving = arriving;
+        }
+
+        @Override
+        public boolean limit(long bytes) {
+            limit = bytes;
+            // What has come already is counted when it is handed on.
+            return false;
+        }
+
+        @Override
+        public void takeYourTime() {
+            patient = true;
+        }
+
+        @Override
+        public void abandon() {
+            ctx.executor().execute(() -> refuse(this, KernelError.UNAVAILABLE));
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int stream,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean last)
+            throws Http2Exception {
+        Request begun = streams.get(stream);
+        if (begun != null) {
+            trailers(context, begun, headers, last);
+            return;
+        }
+        Request request = new Request(stream, check(stream, headers), !last);
+        headers.set(STREAM, Integer.toString(stream));
+        streams.put(stream, request);
+        if (!last) {
+            watch();
+        }
+        super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, last);
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean last)
+            throws Http2Exception {
+        onHeadersRead(context, stream, headers, 0, (short) 16, false, padding, last);
+    }
+
+    /** Nobody here reads trailers, but they end the body. */
+    private void trailers(ChannelHandlerContext context, Request request, Http2Headers headers, boolean last)
+            throws Http2Exception {
+        for (Map.Entry<CharSequence, CharSequence> header : headers) {
+            if (header.getKey().charAt(0) == ':') {
+                throw malformed(request.stream, "a pseudo-header among the trailers");
+            }
+        }
+        if (!last) {
+            throw malformed(request.stream, "trailers that end nothing");
+        }
+        if (request.arriving) {
+            request.arriving = false;
+            super.onDataRead(context, request.stream, Unpooled.EMPTY_BUFFER, 0, true);
+        }
+    }
+
+    /** Section 8.3.1 of RFC 9113, and what a proxy and we could read in two ways. */
+    private static String check(int stream, Http2Headers headers) throws Http2Exception {
+        int methods = 0;
+        int schemes = 0;
+        int paths = 0;
+        int authorities = 0;
+        for (Map.Entry<CharSequence, CharSequence> header : headers) {
+            CharSequence name = header.getKey();
+            if (name.isEmpty()) {
+                throw malformed(stream, "a header without a name");
+            }
+            if (name.charAt(0) == ':') {
+                switch (name.toString()) {
+                    case ":method" -> methods++;
+                    case ":scheme" -> schemes++;
+                    case ":path" -> paths++;
+                    case ":authority" -> authorities++;
+                    default -> throw malformed(stream, "an unknown pseudo-header");
+                }
+            } else if (HttpHeaderValidationUtil.validateToken(name) >= 0 || hasCapitals(name)) {
+                throw malformed(stream, "a header's name");
+            } else if (HttpHeaderValidationUtil.isConnectionHeader(name, true)
+                    || HttpHeaderValidationUtil.isTeNotTrailers(name, header.getValue())) {
+                throw malformed(stream, "a header of HTTP/1 connections");
+            }
+            if (HttpHeaderValidationUtil.validateValidHeaderValue(header.getValue()) >= 0) {
+                throw malformed(stream, "a header's value");
+            }
+        }
+        CharSequence host = headers.get("host");
+        CharSequence authority = authorities == 1 ? headers.authority() : host;
+        if (methods != 1
+                || schemes != 1
+                || paths != 1
+                || authorities > 1
+                || headers.path().isEmpty()) {
+            throw malformed(stream, "a pseudo-header is missing or doubled");
+        }
+        if (authority == null
+                || !Target.isGoodHost(authority.toString())
+                || headers.getAll("host").size() > 1
+                || (host != null && !AsciiString.contentEqualsIgnoreCase(host, authority))) {
+            throw malformed(stream, "not one host");
+        }
+        return headers.path().toString();
+    }
+
+    private static boolean hasCapitals(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Http2Exception malformed(int stream, String what) {
+        return Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, what);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean last)
+            throws Http2Exception {
+        Request request = streams.get(stream);
+        if (request != null) {
+            request.received += data.readableBytes();
+            request.arriving = !last;
+            if (request.received > request.limit) {
+                refuse(request, KernelError.PAYLOAD_TOO_LARGE);
+                return data.readableBytes() + padding;
+            }
+        }
+        return super.onDataRead(context, stream, data, padding, last);
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    void watch() {
+        if (timer == null) {
+            long first = Math.min(owner.headerNanos(), owner.bodyNanos());
+            timer = ctx.executor().schedule(this::look, first, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Looks whether what was late when the timer was set is late still. */
+    private void look() {
+        timer = null;
+        if (ctx.isRemoved()) {
+            return;
+        }
+        long now = System.nanoTime();
+        long next = Long.MAX_VALUE;
+        if (scanner.unfinishedSince() != 0) {
+            long most = scanner.isInHeaderBlock() ? owner.headerNanos() : owner.bodyNanos();
+            next = most - (now - scanner.unfinishedSince());
+            if (next <= 0) {
+                ctx.close();
+                return;
+            }
+        }
+        for (Request request : streams.values().toArray(Request[]::new)) {
+            if (request.arriving && !request.patient) {
+                long left = owner.bodyNanos() - (now - request.since);
+                if (left <= 0) {
+                    refuse(request, KernelError.REQUEST_TIMEOUT);
+                } else {
+                    next = Math.min(next, left);
+                }
+            }
+        }
+        if (next != Long.MAX_VALUE) {
+            timer = ctx.executor().schedule(this::look, next, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Says why a stream ends, unless its answer has begun, and takes nothing more of it. */
+    private void refuse(Request request, ErrorCode why) {
+        request.arriving = false;
+        int stream = request.stream;
+        Http2Stream open = codec.connection().stream(stream);
+        if (open == null) {
+            return;
+        }
+        try {
+            super.onRstStreamRead(ctx, stream, Http2Error.CANCEL.code());
+        } catch (Http2Exception e) {
+            ctx.close();
+            return;
+        }
+        if (open.isHeadersSent()) {
+            end(stream, Http2Error.CANCEL);
+            return;
+        }
+        FullHttpResponse answer = owner.problem(why, request.path, null);
+        Http2Headers head = HttpConversionUtil.toHttp2Headers(answer, true);
+        codec.encoder().writeHeaders(ctx, stream, head, 0, false, ctx.newPromise());
+        codec.encoder()
+                .writeData(ctx, stream, answer.content(), 0, true, ctx.newPromise())
+                .addListener(written -> end(stream, Http2Error.NO_ERROR));
+        codec.flush(ctx);
+    }
+
+    private void end(int stream, Http2Error code) {
+        codec.encoder().writeRstStream(ctx, stream, code.code(), ctx.newPromise());
+        codec.flush(ctx);
+    }
+}

@@ -1,0 +1,538 @@
+package dev.ashlar.things;
+
+import static dev.ashlar.things.Frames.ACK;
+import static dev.ashlar.things.Frames.CANCEL;
+import static dev.ashlar.things.Frames.COMPRESSION_ERROR;
+import static dev.ashlar.things.Frames.CONTINUATION;
+import static dev.ashlar.things.Frames.DATA;
+import static dev.ashlar.things.Frames.END_HEADERS;
+import static dev.ashlar.things.Frames.END_STREAM;
+import static dev.ashlar.things.Frames.ENHANCE_YOUR_CALM;
+import static dev.ashlar.things.Frames.FLOW_CONTROL_ERROR;
+import static dev.ashlar.things.Frames.FRAME_SIZE_ERROR;
+import static dev.ashlar.things.Frames.GOAWAY;
+import static dev.ashlar.things.Frames.HEADERS;
+import static dev.ashlar.things.Frames.PADDED;
+import static dev.ashlar.things.Frames.PING;
+import static dev.ashlar.things.Frames.PRIORITY;
+import static dev.ashlar.things.Frames.PROTOCOL_ERROR;
+import static dev.ashlar.things.Frames.PUSH_PROMISE;
+import static dev.ashlar.things.Frames.REFUSED_STREAM;
+import static dev.ashlar.things.Frames.RST_STREAM;
+import static dev.ashlar.things.Frames.SETTINGS;
+import static dev.ashlar.things.Frames.STREAM_CLOSED;
+import static dev.ashlar.things.Frames.WINDOW_UPDATE;
+import static dev.ashlar.things.Frames.headers;
+import static dev.ashlar.things.Frames.number;
+import static dev.ashlar.things.Frames.request;
+import static dev.ashlar.things.Frames.setting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.testing.App;
+import dev.ashlar.testing.ModuleTest;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** HTTP/2 as RFC 9113 has it, frame by frame; the names begin with the section. */
+@ModuleTest(settings = {"ashlar.http.header-timeout=2s", "ashlar.http.request-timeout=3s"})
+class Http2Test {
+
+    private static final String LONG = "/api/v1/things/long";
+    private static final String MIRROR = "/api/v1/things/large";
+
+    private final App app;
+
+    Http2Test(App app) {
+        this.app = app;
+    }
+
+    private Frames open() {
+        return Frames.open(app.address());
+    }
+
+    private DynamicTest on(String name, Consumer<Frames> check) {
+        return DynamicTest.dynamicTest(name, () -> {
+            try (Frames frames = open()) {
+                check.accept(frames);
+            }
+        });
+    }
+
+    /** A request whose body is still to come. */
+    private static Frames begun(Frames frames, int stream, String... more) {
+        return frames.send(
+                HEADERS,
+                END_HEADERS,
+                stream,
+                request("POST", MIRROR, join(new String[] {"content-type", "application/json"}, more)));
+    }
+
+    private static String[] join(String[] some, String[] more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static byte[] ofSize(int size) {
+        return new byte[size];
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keepsToTheOrderOfFrames() {
+        return Stream.of(
+                on(
+                        "4.1 ignores frames of types it does not know",
+                        f -> f.send(22, 0, 0, ofSize(8)).isAlive()),
+                on(
+                        "4.1 ignores flags it does not know",
+                        f -> f.send(PING, 0x16, 0, ofSize(8)).isAlive()),
+                on(
+                        "4.1 ignores the reserved bit",
+                        f -> f.send(PING, 0, 0x80000000, ofSize(8)).isAlive()),
+                on(
+                        "4.2 takes the largest frame",
+                        f -> begun(f, 1).send(DATA, 0, 1, ofSize(16_384)).isAlive()),
+                on(
+                        "4.2 refuses a larger DATA frame",
+                        f -> begun(f, 1)
+                                .send(DATA, END_STREAM, 1, ofSize(16_385))
+                                .streamEndsWith(1, FRAME_SIZE_ERROR)),
+                on(
+                        "4.2 refuses a larger HEADERS frame",
+                        f -> f.send(HEADERS, END_HEADERS | END_STREAM, 1, ofSize(16_385))
+                                .endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "4.3 refuses a header block that cannot be read",
+                        f -> f.send(HEADERS, END_HEADERS | END_STREAM, 1, (byte) 0xbe)
+                                .endsWith(COMPRESSION_ERROR)),
+                on(
+                        "4.3 refuses index 0",
+                        f -> f.send(HEADERS, END_HEADERS | END_STREAM, 1, (byte) 0x80)
+                                .endsWith(COMPRESSION_ERROR)),
+                on(
+                        "4.3 refuses a larger table than it allowed",
+                        f -> f.send(
+                                        HEADERS,
+                                        END_HEADERS | END_STREAM,
+                                        1,
+                                        Frames.join(new byte[] {0x3f, (byte) 0xe2, 0x1f}, request("GET", LONG)))
+                                .endsWith(COMPRESSION_ERROR)),
+                on(
+                        "4.3 refuses PRIORITY inside a header block",
+                        f -> f.send(HEADERS, END_STREAM, 1, request("GET", LONG))
+                                .send(PRIORITY, 0, 1, ofSize(5))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "4.3 refuses another stream's HEADERS inside a header block",
+                        f -> f.send(HEADERS, END_STREAM, 1, request("GET", LONG))
+                                .get(3, LONG)
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "5.1 idle: refuses DATA",
+                        f -> f.send(DATA, END_STREAM, 1, ofSize(4)).endsWith(PROTOCOL_ERROR, STREAM_CLOSED)),
+                on(
+                        "5.1 idle: refuses RST_STREAM",
+                        f -> f.send(RST_STREAM, 0, 1, number(CANCEL)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "5.1 idle: refuses WINDOW_UPDATE",
+                        f -> f.send(WINDOW_UPDATE, 0, 1, number(100)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "5.1 idle: refuses CONTINUATION",
+                        f -> f.send(CONTINUATION, END_HEADERS, 1, request("GET", LONG))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "5.1 half-closed: refuses DATA",
+                        f -> f.get(1, "/api/v1/things/sleepy")
+                                .send(DATA, END_STREAM, 1, ofSize(4))
+                                .streamEndsWith(1, STREAM_CLOSED)),
+                on(
+                        "5.1 half-closed: refuses HEADERS",
+                        f -> f.get(1, "/api/v1/things/sleepy")
+                                .get(1, LONG)
+                                .streamEndsWith(1, STREAM_CLOSED, PROTOCOL_ERROR)),
+                on(
+                        "5.1 half-closed: refuses CONTINUATION",
+                        f -> f.get(1, "/api/v1/things/sleepy")
+                                .send(CONTINUATION, END_HEADERS, 1, request("GET", LONG))
+                                .endsWith(PROTOCOL_ERROR, STREAM_CLOSED)),
+                on(
+                        "5.1 closed: refuses DATA after RST_STREAM",
+                        f -> begun(f, 1)
+                                .send(RST_STREAM, 0, 1, number(CANCEL))
+                                .send(DATA, END_STREAM, 1, ofSize(4))
+                                .streamEndsWith(1, STREAM_CLOSED)),
+                on(
+                        "5.1 closed: refuses HEADERS after RST_STREAM",
+                        f -> begun(f, 1)
+                                .send(RST_STREAM, 0, 1, number(CANCEL))
+                                .get(1, LONG)
+                                .streamEndsWith(1, STREAM_CLOSED, PROTOCOL_ERROR)),
+                on("5.1 closed: refuses HEADERS after the answer", f -> {
+                    f.get(1, LONG).answer(1);
+                    f.body(1);
+                    f.get(1, LONG).streamEndsWith(1, STREAM_CLOSED, PROTOCOL_ERROR);
+                }),
+                on("5.1.1 refuses an even stream", f -> f.get(2, LONG).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "5.1.1 refuses a smaller stream",
+                        f -> f.get(5, LONG).get(3, LONG).streamEndsWith(3, STREAM_CLOSED, PROTOCOL_ERROR)),
+                on("5.1.2 refuses the 101st stream at once", f -> {
+                    for (int i = 0; i < 101; i++) {
+                        begun(f, 2 * i + 1);
+                    }
+                    f.streamEndsWith(201, REFUSED_STREAM, PROTOCOL_ERROR);
+                }),
+                on(
+                        "5.5 refuses an unknown frame inside a header block",
+                        f -> f.send(HEADERS, END_STREAM, 1, request("GET", LONG))
+                                .send(22, 0, 1, ofSize(8))
+                                .endsWith(PROTOCOL_ERROR)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> readsEveryFrameStrictly() {
+        return Stream.of(
+                on(
+                        "6.1 refuses DATA on no stream",
+                        f -> f.send(DATA, 0, 0, ofSize(4)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.1 refuses padding longer than the frame",
+                        f -> begun(f, 1)
+                                .send(DATA, END_STREAM | PADDED, 1, (byte) 5, (byte) 0, (byte) 0)
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.2 refuses HEADERS on no stream",
+                        f -> f.send(HEADERS, END_HEADERS | END_STREAM, 0, request("GET", LONG))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.2 refuses padding longer than the frame",
+                        f -> f.send(
+                                        HEADERS,
+                                        END_HEADERS | END_STREAM | PADDED,
+                                        1,
+                                        Frames.join(new byte[] {(byte) 200}, headers(":method", "GET")))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.2 takes padding and priority",
+                        f -> assertThat(f.send(
+                                                HEADERS,
+                                                END_HEADERS | END_STREAM | PADDED | 0x20,
+                                                1,
+                                                Frames.join(
+                                                        new byte[] {2, 0, 0, 0, 0, 15},
+                                                        request("GET", LONG),
+                                                        ofSize(2)))
+                                        .answer(1))
+                                .isEqualTo("200")),
+                on(
+                        "6.3 refuses PRIORITY on no stream",
+                        f -> f.send(PRIORITY, 0, 0, ofSize(5)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.3 refuses a PRIORITY of another size",
+                        f -> f.send(PRIORITY, 0, 1, ofSize(4)).streamEndsWith(1, FRAME_SIZE_ERROR)),
+                on(
+                        "6.4 refuses RST_STREAM on no stream",
+                        f -> f.send(RST_STREAM, 0, 0, number(CANCEL)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.4 refuses an RST_STREAM of another size",
+                        f -> begun(f, 1).send(RST_STREAM, 0, 1, ofSize(3)).endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "6.5 refuses a confirmation with content",
+                        f -> f.send(SETTINGS, ACK, 0, setting(3, 1)).endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "6.5 refuses SETTINGS on a stream",
+                        f -> f.send(SETTINGS, 0, 1, setting(3, 1)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.5 refuses SETTINGS of another size",
+                        f -> f.send(SETTINGS, 0, 0, ofSize(5)).endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "6.5.2 refuses a switch that is neither 0 nor 1",
+                        f -> f.send(SETTINGS, 0, 0, setting(2, 2)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.5.2 refuses too large a window",
+                        f -> f.send(SETTINGS, 0, 0, setting(4, 1L << 31)).endsWith(FLOW_CONTROL_ERROR)),
+                on(
+                        "6.5.2 refuses too small a frame size",
+                        f -> f.send(SETTINGS, 0, 0, setting(5, 16_383)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.5.2 refuses too large a frame size",
+                        f -> f.send(SETTINGS, 0, 0, setting(5, 1 << 24)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.5.2 ignores a setting it does not know",
+                        f -> f.send(SETTINGS, 0, 0, setting(0xff, 1)).isAlive()),
+                on(
+                        "6.5.3 confirms settings",
+                        f -> f.send(SETTINGS, 0, 0, setting(3, 100))
+                                .await(frame -> frame.type() == SETTINGS && frame.has(ACK))),
+                on(
+                        "6.6 refuses a promise",
+                        f -> f.send(PUSH_PROMISE, END_HEADERS, 1, Frames.join(number(2), request("GET", LONG)))
+                                .endsWith(PROTOCOL_ERROR)),
+                on("6.7 answers PING", Frames::isAlive),
+                on("6.7 does not answer an answer", f -> {
+                    f.send(PING, ACK, 0, (byte) 9, (byte) 9, (byte) 9, (byte) 9, (byte) 9, (byte) 9, (byte) 9, (byte) 9)
+                            .isAlive();
+                    assertThat(f.seen()).noneMatch(frame -> frame.type() == PING && frame.payload()[0] == 9);
+                }),
+                on(
+                        "6.7 refuses PING on a stream",
+                        f -> f.send(PING, 0, 1, ofSize(8)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.7 refuses a PING of another size",
+                        f -> f.send(PING, 0, 0, ofSize(6)).endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "6.8 refuses GOAWAY on a stream",
+                        f -> f.send(GOAWAY, 0, 1, ofSize(8)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.9 refuses to open a window by nothing",
+                        f -> f.send(WINDOW_UPDATE, 0, 0, number(0)).endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.9 refuses to open a stream's window by nothing",
+                        f -> begun(f, 1).send(WINDOW_UPDATE, 0, 1, number(0)).streamEndsWith(1, PROTOCOL_ERROR)),
+                on(
+                        "6.9 refuses a WINDOW_UPDATE of another size",
+                        f -> f.send(WINDOW_UPDATE, 0, 0, ofSize(3)).endsWith(FRAME_SIZE_ERROR)),
+                on(
+                        "6.9.1 refuses a window over its limit",
+                        f -> f.send(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE))
+                                .endsWith(FLOW_CONTROL_ERROR)),
+                on(
+                        "6.9.1 refuses a stream's window over its limit",
+                        f -> begun(f, 1)
+                                .send(WINDOW_UPDATE, 0, 1, number(Integer.MAX_VALUE))
+                                .streamEndsWith(1, FLOW_CONTROL_ERROR)),
+                on("6.9.2 sends no more than the window and goes on when it opens", f -> {
+                    f.send(SETTINGS, 0, 0, setting(4, 1));
+                    f.get(1, LONG).answer(1);
+                    Frames.Frame first = f.await(frame -> frame.type() == DATA);
+                    assertThat(first.payload()).hasSize(1);
+                    assertThat(first.has(END_STREAM)).isFalse();
+                    f.send(SETTINGS, 0, 0, setting(4, 65_535));
+                    assertThat(f.body(1)).isNotEmpty();
+                }),
+                on(
+                        "6.10 takes a header block in parts",
+                        f -> assertThat(f.send(HEADERS, END_STREAM, 1, request("GET", LONG))
+                                        .send(CONTINUATION, 0, 1, headers("x-one", "1"))
+                                        .send(CONTINUATION, END_HEADERS, 1, headers("x-two", "2"))
+                                        .answer(1))
+                                .isEqualTo("200")),
+                on(
+                        "6.10 refuses CONTINUATION after the end of a block",
+                        f -> f.send(HEADERS, END_HEADERS, 1, request("POST", MIRROR))
+                                .send(CONTINUATION, END_HEADERS, 1, headers("x-two", "2"))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.10 refuses CONTINUATION on no stream",
+                        f -> f.send(HEADERS, END_STREAM, 1, request("GET", LONG))
+                                .send(CONTINUATION, END_HEADERS, 0, headers("x-two", "2"))
+                                .endsWith(PROTOCOL_ERROR)),
+                on(
+                        "6.10 refuses CONTINUATION after DATA",
+                        f -> begun(f, 1)
+                                .send(DATA, 0, 1, ofSize(4))
+                                .send(CONTINUATION, END_HEADERS, 1, headers("x-two", "2"))
+                                .endsWith(PROTOCOL_ERROR)));
+    }
+
+    private DynamicTest refused(String name, byte[] block) {
+        return on(name, f -> {
+            f.send(HEADERS, END_HEADERS | END_STREAM, 1, block).streamEndsWith(1, PROTOCOL_ERROR);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesMalformedRequests() {
+        String[] good = {":method", "GET", ":scheme", "http", ":path", LONG, ":authority", "localhost"};
+        return Stream.of(
+                refused("8.2.1 a name in capitals", headers(join(good, new String[] {"X-Test", "1"}))),
+                refused("8.2.1 a name with a space", headers(join(good, new String[] {"x test", "1"}))),
+                refused("8.2.1 a value with a line feed", headers(join(good, new String[] {"x-test", "1\n2"}))),
+                refused("8.2.1 a value with NUL", headers(join(good, new String[] {"x-test", "1\u00002"}))),
+                refused("8.2.2 connection", headers(join(good, new String[] {"connection", "keep-alive"}))),
+                refused("8.2.2 keep-alive", headers(join(good, new String[] {"keep-alive", "1"}))),
+                refused("8.2.2 proxy-connection", headers(join(good, new String[] {"proxy-connection", "close"}))),
+                refused("8.2.2 transfer-encoding", headers(join(good, new String[] {"transfer-encoding", "chunked"}))),
+                refused("8.2.2 upgrade", headers(join(good, new String[] {"upgrade", "websocket"}))),
+                refused(
+                        "8.2.2 TE with anything but trailers",
+                        headers(join(good, new String[] {"te", "trailers, deflate"}))),
+                refused("8.3 an unknown pseudo-header", headers(join(good, new String[] {":test", "1"}))),
+                refused("8.3 the pseudo-header of an answer", headers(join(good, new String[] {":status", "200"}))),
+                refused(
+                        "8.3 a pseudo-header after a header",
+                        headers(
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "http",
+                                "x-test",
+                                "1",
+                                ":path",
+                                LONG,
+                                ":authority",
+                                "localhost")),
+                refused("8.3.1 no method", headers(":scheme", "http", ":path", LONG, ":authority", "localhost")),
+                refused("8.3.1 no scheme", headers(":method", "GET", ":path", LONG, ":authority", "localhost")),
+                refused("8.3.1 no path", headers(":method", "GET", ":scheme", "http", ":authority", "localhost")),
+                refused(
+                        "8.3.1 an empty path",
+                        headers(":method", "GET", ":scheme", "http", ":path", "", ":authority", "localhost")),
+                refused("8.3.1 two methods", headers(join(new String[] {":method", "GET"}, good))),
+                refused("8.3.1 two schemes", headers(join(new String[] {":scheme", "http"}, good))),
+                refused("8.3.1 two paths", headers(join(new String[] {":path", "/"}, good))),
+                refused("8.3.1 two authorities", headers(join(new String[] {":authority", "other"}, good))),
+                refused("8.3.1 a Host that is another", headers(join(good, new String[] {"host", "other"}))),
+                on(
+                        "8.1 a second block that does not end the stream",
+                        f -> begun(f, 1)
+                                .send(HEADERS, END_HEADERS, 1, headers("x-test", "1"))
+                                .streamEndsWith(1, PROTOCOL_ERROR)),
+                on(
+                        "8.1 a pseudo-header in the trailers",
+                        f -> begun(f, 1)
+                                .send(HEADERS, END_HEADERS | END_STREAM, 1, headers(":method", "GET"))
+                                .streamEndsWith(1, PROTOCOL_ERROR)),
+                on(
+                        "8.1.1 a length that is another",
+                        f -> begun(f, 1, "content-length", "1")
+                                .send(DATA, END_STREAM, 1, ofSize(4))
+                                .streamEndsWith(1, PROTOCOL_ERROR)),
+                on(
+                        "8.1.1 a length that is another, in parts",
+                        f -> begun(f, 1, "content-length", "1")
+                                .send(DATA, 0, 1, ofSize(4))
+                                .send(DATA, END_STREAM, 1, ofSize(4))
+                                .streamEndsWith(1, PROTOCOL_ERROR)),
+                on(
+                        "8.1.1 a length and no body",
+                        f -> f.send(
+                                        HEADERS,
+                                        END_HEADERS | END_STREAM,
+                                        1,
+                                        request(
+                                                "POST",
+                                                MIRROR,
+                                                "content-type",
+                                                "application/json",
+                                                "content-length",
+                                                "9"))
+                                .streamEndsWith(1, PROTOCOL_ERROR)));
+    }
+
+    @Test
+    void answersARequestOfHttp2WithTheSameHeaders() {
+        try (Frames frames = open()) {
+            frames.get(1, LONG);
+            assertThat(frames.answer(1)).isEqualTo("200");
+            assertThat(frames.body(1)).contains("\"data\"");
+            frames.get(3, "/nowhere");
+            assertThat(frames.answer(3)).isEqualTo("404");
+            assertThat(frames.body(3)).contains("route_not_found", "requestId");
+            frames.isAlive();
+        }
+    }
+
+    @Test
+    void takesABodyInPartsAndTrailers() {
+        try (Frames frames = open()) {
+            byte[] json = "{\"text\": \"in parts\"}".getBytes(StandardCharsets.UTF_8);
+            begun(frames, 1);
+            for (byte b : json) {
+                frames.send(DATA, 0, 1, b);
+            }
+            frames.send(HEADERS, END_HEADERS | END_STREAM, 1, headers("x-checksum", "1"));
+            frames.answer(1);
+            assertThat(frames.body(1)).contains("\"8\"");
+        }
+    }
+
+    @Test
+    void refusesHeadersOverTheLimit() {
+        try (Frames frames = open()) {
+            frames.get(1, LONG, "x-long", "y".repeat(9_000));
+            frames.await(frame -> (frame.stream() == 1 && frame.type() == HEADERS)
+                    || frame.type() == RST_STREAM
+                    || frame.type() == GOAWAY);
+        }
+        try (Frames frames = open()) {
+            frames.get(1, LONG, "x-long", "y".repeat(6_000));
+            assertThat(frames.answer(1)).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void endsFloods() {
+        try (Frames frames = open()) {
+            frames.send(HEADERS, END_STREAM, 1, request("GET", LONG));
+            for (int i = 0; i < 1_000 && !frames.isClosed(); i++) {
+                frames.send(CONTINUATION, 0, 1, headers("x-flood-" + i, "1"));
+            }
+            frames.endsWith(ENHANCE_YOUR_CALM, PROTOCOL_ERROR);
+        }
+        try (Frames frames = open()) {
+            for (int i = 0; i < 2_000 && !frames.isClosed(); i++) {
+                frames.get(2 * i + 1, "/api/v1/things/sleepy").send(RST_STREAM, 0, 2 * i + 1, number(CANCEL));
+            }
+            frames.endsWith(ENHANCE_YOUR_CALM);
+        }
+        try (Frames frames = open()) {
+            begun(frames, 1);
+            for (int i = 0; i < 1_000 && !frames.isClosed(); i++) {
+                frames.send(DATA, 0, 1);
+            }
+            frames.endsWith(ENHANCE_YOUR_CALM);
+        }
+    }
+
+    @Test
+    void givesUpABodyThatDoesNotCome() {
+        try (Frames frames = open()) {
+            begun(frames, 1).send(DATA, 0, 1, (byte) '{');
+            frames.answer(1);
+            assertThat(frames.body(1)).contains("request_timeout");
+            frames.isAlive();
+        }
+    }
+
+    @Test
+    void givesUpAFrameThatDoesNotCome() {
+        try (Frames frames = open()) {
+            frames.bytes(new byte[] {0, 0, 8, 6});
+            while (frames.next() != null) {
+                assertThat(frames.seen()).hasSizeLessThan(10);
+            }
+        }
+    }
+
+    @Test
+    void givesUpAHeaderBlockThatDoesNotEnd() {
+        try (Frames frames = open()) {
+            frames.send(HEADERS, END_STREAM, 1, request("GET", LONG));
+            while (frames.next() != null) {
+                assertThat(frames.seen()).hasSizeLessThan(10);
+            }
+        }
+    }
+
+    @Test
+    void neverChangesFromHttp1() {
+        String answer = Wire.exchange(
+                app.address(),
+                "GET " + LONG + " HTTP/1.1\r\nHost: a\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200 ").doesNotContain("101 Switching");
+    }
+
+    @Test
+    void closesWhatIsNoBeginningOfHttp2() {
+        try (Frames frames = new Frames(app.address())) {
+            frames.bytes("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (frames.next() != null) {
+                assertThat(frames.seen()).hasSizeLessThan(10);
+            }
+        }
+    }
+}
