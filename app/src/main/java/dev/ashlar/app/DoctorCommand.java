@@ -30,6 +30,11 @@ final class DoctorCommand implements Command {
     public int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
         List<Finding> findings = new ArrayList<>();
+        settings.strangers()
+                .forEach(name -> findings.add(Finding.warn(
+                        "settings",
+                        name + " is not a setting and is overlooked",
+                        "look it up in config/reference.yml")));
         findings.addAll(ReadinessCheckup.of(
                 settings.get(RuntimeSettings.class),
                 settings.get(HttpSettings.class),

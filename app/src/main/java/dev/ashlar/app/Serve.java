@@ -12,14 +12,20 @@ import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code ashlar serve}: brings the schemas up to date and answers requests until told to stop. */
 final class Serve {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
     private static final int KILLED = 128 + 15;
 
     int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
+        settings.strangers()
+                .forEach(name ->
+                        LOG.warn("{} is not a setting and is overlooked; config/reference.yml lists all", name));
         try {
             Boot.migrate(settings);
         } catch (SQLException e) {

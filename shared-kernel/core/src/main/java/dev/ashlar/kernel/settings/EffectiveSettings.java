@@ -31,10 +31,12 @@ public final class EffectiveSettings {
 
     private final Map<String, Effective> values;
     private final Map<Class<?>, Object> records;
+    private final List<String> strangers;
 
-    private EffectiveSettings(Map<String, Effective> values, Map<Class<?>, Object> records) {
+    private EffectiveSettings(Map<String, Effective> values, Map<Class<?>, Object> records, List<String> strangers) {
         this.values = values;
         this.records = records;
+        this.strangers = strangers;
     }
 
     /** Every key any module declares, in the order of the alphabet. */
@@ -95,7 +97,16 @@ public final class EffectiveSettings {
         if (!mistakes.isEmpty()) {
             throw new SettingMistakes(mistakes);
         }
-        return new EffectiveSettings(values, records);
+        List<String> strangers = sources.stream()
+                .flatMap(source -> source.strangers(known).stream())
+                .filter(name -> retired.stream().noneMatch(key -> key.isNamed(name)))
+                .toList();
+        return new EffectiveSettings(values, records, strangers);
+    }
+
+    /** What is set under our prefix and is no setting: overlooked, but worth a word. */
+    public List<String> strangers() {
+        return strangers;
     }
 
     public List<Effective> values() {

@@ -38,6 +38,11 @@ public sealed interface SettingSource {
     /** What stands there under a name that no key has. */
     List<Mistake> unknown(List<SettingKey> known);
 
+    /** The names found there that nobody knows and that are probably meant for somebody else. */
+    default List<String> strangers(List<SettingKey> known) {
+        return List.of();
+    }
+
     /** The value of a key that exists no more, if it is still set here. */
     @Nullable
     Found findRetired(String key);
@@ -45,9 +50,14 @@ public sealed interface SettingSource {
     /** What could not even be read. */
     List<Mistake> faults();
 
-    /** Variables of the process, or lines of a {@code .env} file. Only names that begin with {@code ASHLAR_} must be known. */
+    /**
+     * Variables of the process, or lines of a {@code .env} file. In the file every name that begins with {@code ASHLAR_} must be
+     * known. The environment belongs to others too, so there only what looks like one of ours misspelt is a mistake.
+     */
     record Variables(String name, Map<String, String> variables, Map<String, Integer> lines, List<Mistake> faults)
             implements SettingSource {
+
+        private static final String ENVIRONMENT = "environment";
 
         private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
@@ -76,7 +86,7 @@ public sealed interface SettingSource {
                     variables.put(name, value);
                 }
             });
-            return new Variables("environment", variables);
+            return new Variables(ENVIRONMENT, variables);
         }
 
         /** The file as docker and Node read it: {@code NAME=value} lines, {@code #} comments, optional quotes. */
@@ -146,12 +156,31 @@ public sealed interface SettingSource {
 
         @Override
         public List<Mistake> unknown(List<SettingKey> known) {
-            List<String> names =
-                    known.stream().flatMap(key -> key.variables().stream()).toList();
-            return variables.keySet().stream()
-                    .filter(variable -> variable.startsWith("ASHLAR_") && !names.contains(variable))
+            List<String> names = namesOf(known);
+            return unknownIn(names)
+                    .filter(variable -> isOurs(variable, names))
                     .map(variable -> Mistake.unknown(variable, names, origin(variable)))
                     .toList();
+        }
+
+        @Override
+        public List<String> strangers(List<SettingKey> known) {
+            List<String> names = namesOf(known);
+            return unknownIn(names).filter(variable -> !isOurs(variable, names)).toList();
+        }
+
+        private static List<String> namesOf(List<SettingKey> known) {
+            return known.stream().flatMap(key -> key.variables().stream()).toList();
+        }
+
+        private Stream<String> unknownIn(List<String> names) {
+            return variables.keySet().stream()
+                    .filter(variable -> variable.startsWith("ASHLAR_") && !names.contains(variable));
+        }
+
+        private boolean isOurs(String variable, List<String> names) {
+            return !name.equals(ENVIRONMENT)
+                    || Suggestion.nearest(variable, names).isPresent();
         }
 
         private String origin(String variable) {

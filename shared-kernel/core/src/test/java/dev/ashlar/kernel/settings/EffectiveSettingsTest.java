@@ -187,8 +187,16 @@ class EffectiveSettingsTest {
     void suggestsTheVariableThatWasMeant() {
         assertThat(mistakes(environment("ASHLAR_SAMPLE_CUONT", "3")))
                 .contains("ASHLAR_SAMPLE_CUONT: is not a known setting, did you mean ASHLAR_SAMPLE_COUNT?");
-        assertThat(mistakes(environment("ASHLAR_WHATEVER_THAT_MAY_BE_GOOD_FOR", "3")))
+        assertThat(mistakes(new SettingSource.Variables(".env", Map.of("ASHLAR_WHATEVER_THAT_MAY_BE_GOOD_FOR", "3"))))
                 .contains("is not a known setting; config/reference.yml lists all");
+    }
+
+    @Test
+    void leavesVariablesOfOthersAlone() {
+        EffectiveSettings settings =
+                read(environment("ASHLAR_DIST", "/opt/ashlar", "ASHLAR_SAMPLE_COUNT", "3", "ASHLAR_JVM", "-Xmx1g"));
+        assertThat(settings.strangers()).containsExactlyInAnyOrder("ASHLAR_DIST", "ASHLAR_JVM");
+        assertThat(settings.values()).anyMatch(value -> value.origin().contains("ASHLAR_SAMPLE_COUNT"));
     }
 
     @Test
