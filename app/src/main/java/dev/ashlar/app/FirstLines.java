@@ -54,7 +54,7 @@ final class FirstLines {
                 notices.isEmpty()
                         ? List.of("  First admin ashlar admin create --email you@example.com --name You")
                         : notices.stream()
-                                .flatMap(notice -> notice.lines().stream())
+                                .flatMap(notice -> notice.lines(address).stream())
                                 .map(line -> "  " + line)
                                 .toList());
         return lines;

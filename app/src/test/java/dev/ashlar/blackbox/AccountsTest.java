@@ -33,6 +33,7 @@ final class AccountsTest {
     @Test
     void theSetUpLinkMakesTheFirstAdministratorOnce() {
         String token = people.setUpToken();
+        program.http().get("/setup").is(200).has("Make the first administrator");
         Http admin = people.firstAdmin();
         admin.get("/api/v1/users/me")
                 .is(200)

@@ -2,7 +2,6 @@ package dev.ashlar.auth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
@@ -12,7 +11,6 @@ import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -42,11 +40,11 @@ import org.jspecify.annotations.Nullable;
 class ApiKeyController {
 
     private final ApiKeys apiKeys;
-    private final Users users;
+    private final CallersAccount account;
 
-    ApiKeyController(ApiKeys apiKeys, Users users) {
+    ApiKeyController(ApiKeys apiKeys, CallersAccount account) {
         this.apiKeys = apiKeys;
-        this.users = users;
+        this.account = account;
     }
 
     @Serdeable
@@ -111,7 +109,7 @@ class ApiKeyController {
             status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
-        User maker = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        User maker = account.of(caller);
         ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
         return HttpResponse.created(
                 Data.of(MadeKey.of(made)),

@@ -177,9 +177,11 @@ class ApiKeys {
     private Caller caller(Known known, UserState user) {
         ApiKeyRow key = known.key();
         Instant now = clock.instant();
-        if (!user.active() || (key.expiresAt() != null && !key.expiresAt().isAfter(now))) {
+        if (user.status() == User.Status.DELETED
+                || (key.expiresAt() != null && !key.expiresAt().isAfter(now))) {
             throw AccessTokens.invalid();
         }
+        user.admit();
         Set<String> possible = scopesOf(user.roles());
         Set<String> roles = key.scopeList().stream().filter(possible::contains).collect(Collectors.toUnmodifiableSet());
         noteUse(known, now);

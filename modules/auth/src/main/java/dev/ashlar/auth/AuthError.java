@@ -9,6 +9,11 @@ public enum AuthError implements ErrorCode {
             "The session has ended",
             "Somebody signed out or ended the session, it was not used for too long, or the account may no longer sign"
                     + " in. Sign in again."),
+    USER_SUSPENDED(
+            Category.FORBIDDEN,
+            "The account is suspended",
+            "An administrator has closed the account, for a time or until they open it again. Only whoever shows good"
+                    + " credentials of the account is told."),
     CREDENTIALS_INVALID(
             Category.UNAUTHENTICATED,
             "These credentials are not right",

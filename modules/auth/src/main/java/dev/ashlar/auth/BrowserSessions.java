@@ -138,8 +138,11 @@ class BrowserSessions {
                 && MessageDigest.isEqual(
                         expected.getBytes(StandardCharsets.US_ASCII),
                         presented.secretHash().getBytes(StandardCharsets.US_ASCII));
-        Instant now = clock.instant();
-        if (!genuine || !session.isOpen(now, settings.sessionIdle()) || !user.active()) {
+        if (!genuine) {
+            throw Refusal.of(AuthError.SESSION_REVOKED);
+        }
+        user.admit();
+        if (!session.isOpen(clock.instant(), settings.sessionIdle())) {
             throw Refusal.of(AuthError.SESSION_REVOKED);
         }
         if (!SAFE.contains(request.getMethodName()) && !isFromOurPage(request, session)) {

@@ -1,11 +1,9 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -28,12 +26,12 @@ class EmailController {
 
     private final ConfirmEmail confirmEmail;
     private final Registration registration;
-    private final Users users;
+    private final CallersAccount account;
 
-    EmailController(ConfirmEmail confirmEmail, Registration registration, Users users) {
+    EmailController(ConfirmEmail confirmEmail, Registration registration, CallersAccount account) {
         this.confirmEmail = confirmEmail;
         this.registration = registration;
-        this.users = users;
+        this.account = account;
     }
 
     @Serdeable
@@ -56,7 +54,7 @@ class EmailController {
     @Repeatable("a newer link takes the place of the older one")
     @Route(value = "Mails the link that confirms the caller's address again", limit = Route.Limit.STRICT)
     void resend(Caller caller) {
-        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        User user = account.of(caller);
         if (!user.emailVerified()) {
             registration.confirmAddress(user);
         }

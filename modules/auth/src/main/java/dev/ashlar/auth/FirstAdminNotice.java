@@ -14,23 +14,21 @@ class FirstAdminNotice implements StartNotice {
 
     private final Users users;
     private final Links links;
-    private final Notices notices;
 
-    FirstAdminNotice(Users users, Links links, Notices notices) {
+    FirstAdminNotice(Users users, Links links) {
         this.users = users;
         this.links = links;
-        this.notices = notices;
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(String address) {
         if (!users.isEmpty()) {
             return List.of();
         }
         String token = links.makeSetup(LIFE);
         return List.of(
                 "There is no account yet. Make the first administrator within 30 minutes:",
-                "  " + notices.link("setup", token),
+                "  " + address + "/setup#token=" + token,
                 "  or: POST /api/v1/auth/setup {\"token\":\"" + token
                         + "\",\"email\":...,\"password\":...,\"name\":...}",
                 "  or: ashlar admin create --email you@example.com --name You");

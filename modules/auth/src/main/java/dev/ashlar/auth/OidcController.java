@@ -52,7 +52,7 @@ class OidcController {
     @Get("/callback")
     @Route(
             value = "Where the provider sends the browser back to: signs in, as JSON where that is asked for",
-            refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_address_unverified"},
+            refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_address_unverified", "user_suspended"},
             status = {200, 303},
             limit = Route.Limit.STRICT)
     @SuppressWarnings("UnusedVariable")

@@ -145,8 +145,10 @@ class OidcSignIn {
                 secrets.open(PURPOSE, Base64.getDecoder().decode(journey.sealedVerifier())), StandardCharsets.US_ASCII);
         OidcClient.Identity identity = client.exchange(provider, code, verifier, callback(name), journey.nonce());
         User user = transactions.executeWrite(transaction -> account(provider, identity));
-        if (!user.isActive()) {
-            throw Refusal.of(AuthError.OIDC_FAILED);
+        switch (user.status()) {
+            case ACTIVE -> {}
+            case SUSPENDED -> throw Refusal.of(AuthError.USER_SUSPENDED);
+            case DELETED -> throw Refusal.of(AuthError.OIDC_FAILED);
         }
         return signIn.proven(user, List.of("fed"));
     }
@@ -194,13 +196,11 @@ class OidcSignIn {
         }
     }
 
+    /** What the provider says they are called, unless nobody can be called that here. */
     private static String nameOf(OidcClient.Identity identity, EmailAddress email) {
-        String name = identity.name() == null
-                ? ""
-                : identity.name().replaceAll("\\p{Cntrl}", " ").strip();
-        String fallback = email.value().substring(0, email.value().indexOf('@'));
-        String shown = name.isEmpty() ? fallback : name;
-        return shown.length() <= 200 ? shown : shown.substring(0, 200);
+        return identity.name() != null && Users.takesAsName(identity.name())
+                ? identity.name()
+                : email.value().substring(0, email.value().indexOf('@'));
     }
 
     private OidcProvider provider(String name) {

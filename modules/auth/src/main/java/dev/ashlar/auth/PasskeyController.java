@@ -11,7 +11,6 @@ import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -47,13 +46,13 @@ class PasskeyController {
 
     private final Passkeys passkeys;
     private final Sessions sessions;
-    private final Users users;
+    private final CallersAccount account;
     private final AuthSettings settings;
 
-    PasskeyController(Passkeys passkeys, Sessions sessions, Users users, AuthSettings settings) {
+    PasskeyController(Passkeys passkeys, Sessions sessions, CallersAccount account, AuthSettings settings) {
         this.passkeys = passkeys;
         this.sessions = sessions;
-        this.users = users;
+        this.account = account;
         this.settings = settings;
     }
 
@@ -141,7 +140,7 @@ class PasskeyController {
             value = "What to ask the device for, to add a passkey",
             refuses = {"session_needed", "reauthentication_required"})
     Data<CreationOptions> registrationOptions(Caller caller) {
-        User user = user(caller);
+        User user = account.of(caller);
         return Data.of(new CreationOptions(
                 new Site(passkeys.site(), settings.issuer()),
                 new Owner(handle(user.id()), user.email().value(), user.name()),
@@ -178,7 +177,7 @@ class PasskeyController {
                 ? "Passkey"
                 : body.name().strip();
         PasskeyRow made = passkeys.register(
-                user(caller),
+                account.of(caller),
                 SignInController.sessionOf(caller),
                 decoded(body.response().clientDataJSON()),
                 decoded(body.response().attestationObject()),
@@ -207,7 +206,8 @@ class PasskeyController {
                 "passkey_origin_refused",
                 "passkey_site_refused",
                 "passkey_unverified",
-                "passkey_cloned"
+                "passkey_cloned",
+                "user_suspended"
             },
             limit = Route.Limit.STRICT,
             body = "64kB")
@@ -239,11 +239,7 @@ class PasskeyController {
             value = "Removes a passkey",
             refuses = {"passkey_not_found", "last_factor", "reauthentication_required"})
     void remove(Caller caller, UUID id) {
-        passkeys.remove(user(caller), id);
-    }
-
-    private User user(Caller caller) {
-        return users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        passkeys.remove(account.of(caller), id);
     }
 
     private static byte[] decoded(String text) {

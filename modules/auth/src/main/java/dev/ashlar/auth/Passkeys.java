@@ -172,8 +172,11 @@ class Passkeys {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
         User user = users.find(passkey.userId())
-                .filter(User::isActive)
+                .filter(found -> found.status() != User.Status.DELETED)
                 .orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
+        if (!user.isActive()) {
+            throw Refusal.of(AuthError.USER_SUSPENDED);
+        }
         if (repository.use(passkey.id(), data.signCount(), clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CLONED);
         }

@@ -1,11 +1,9 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -27,11 +25,11 @@ import jakarta.validation.constraints.Size;
 class PasswordController {
 
     private final ResetPassword resetPassword;
-    private final Users users;
+    private final CallersAccount account;
 
-    PasswordController(ResetPassword resetPassword, Users users) {
+    PasswordController(ResetPassword resetPassword, CallersAccount account) {
         this.resetPassword = resetPassword;
-        this.users = users;
+        this.account = account;
     }
 
     @Serdeable
@@ -52,7 +50,7 @@ class PasswordController {
             refuses = {"credentials_invalid", "session_needed"},
             limit = Route.Limit.STRICT)
     void change(HttpRequest<?> request, Caller caller, @Body @Valid PasswordChange body) {
-        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        User user = account.of(caller);
         resetPassword.change(
                 user,
                 SignInController.sessionOf(caller),

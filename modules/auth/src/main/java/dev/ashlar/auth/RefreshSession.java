@@ -67,8 +67,11 @@ class RefreshSession {
         if (session == null || !refreshTokens.isGenuine(presented, session)) {
             return new Result.Refused(AccessTokens.invalid());
         }
-        User user = users.find(session.userId()).filter(User::isActive).orElse(null);
-        if (user == null || !sessions.isOpen(session)) {
+        User user = users.find(session.userId()).orElse(null);
+        if (user != null && user.status() == User.Status.SUSPENDED) {
+            return new Result.Refused(Refusal.of(AuthError.USER_SUSPENDED));
+        }
+        if (user == null || !user.isActive() || !sessions.isOpen(session)) {
             return new Result.Refused(Refusal.of(AuthError.SESSION_REVOKED));
         }
         Instant now = clock.instant();

@@ -1,14 +1,11 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Unconditional;
-import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -32,11 +29,11 @@ import java.util.List;
 class SecondFactorController {
 
     private final SecondFactors secondFactors;
-    private final Users users;
+    private final CallersAccount account;
 
-    SecondFactorController(SecondFactors secondFactors, Users users) {
+    SecondFactorController(SecondFactors secondFactors, CallersAccount account) {
         this.secondFactors = secondFactors;
-        this.users = users;
+        this.account = account;
     }
 
     @Serdeable
@@ -65,7 +62,7 @@ class SecondFactorController {
             value = "Begins to switch on codes from an app",
             refuses = {"totp_already_on", "reauthentication_required"})
     Data<EnrolmentView> enrol(Caller caller) {
-        SecondFactors.Enrolment enrolment = secondFactors.enrol(user(caller));
+        SecondFactors.Enrolment enrolment = secondFactors.enrol(account.of(caller));
         return Data.of(new EnrolmentView(enrolment.secret(), enrolment.uri(), QrCode.svg(enrolment.uri())));
     }
 
@@ -78,7 +75,7 @@ class SecondFactorController {
             limit = Route.Limit.STRICT)
     Data<RecoveryCodes> confirm(Caller caller, @Body @Valid Code body) {
         secondFactors.countGuess(caller.userId());
-        List<String> codes = secondFactors.confirm(user(caller), body.code());
+        List<String> codes = secondFactors.confirm(account.of(caller), body.code());
         secondFactors.forgiveGuesses(caller.userId());
         return Data.of(new RecoveryCodes(codes));
     }
@@ -91,7 +88,7 @@ class SecondFactorController {
             value = "Switches codes from an app off",
             refuses = {"totp_not_on", "reauthentication_required"})
     void switchOff(Caller caller) {
-        secondFactors.switchOff(user(caller));
+        secondFactors.switchOff(account.of(caller));
     }
 
     @Post("/recovery-codes")
@@ -101,10 +98,6 @@ class SecondFactorController {
             value = "Makes new recovery codes, shown this once; the old ones no longer work",
             refuses = {"totp_not_on", "reauthentication_required"})
     Data<RecoveryCodes> newRecoveryCodes(Caller caller) {
-        return Data.of(new RecoveryCodes(secondFactors.newRecoveryCodes(user(caller))));
-    }
-
-    private User user(Caller caller) {
-        return users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        return Data.of(new RecoveryCodes(secondFactors.newRecoveryCodes(account.of(caller))));
     }
 }

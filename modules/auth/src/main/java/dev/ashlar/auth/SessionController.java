@@ -105,7 +105,7 @@ class SessionController {
     @Repeatable("each sign-in is a session of its own, which its owner can see and end")
     @Route(
             value = "Signs a browser in: the same sign-in, kept in a cookie",
-            refuses = {"credentials_invalid", "csrf_failed", "challenge_invalid", "code_invalid"},
+            refuses = {"credentials_invalid", "csrf_failed", "challenge_invalid", "code_invalid", "user_suspended"},
             status = 200,
             limit = Route.Limit.STRICT)
     HttpResponse<?> beginInBrowser(HttpRequest<?> request, @Body @Valid BrowserProof body) {

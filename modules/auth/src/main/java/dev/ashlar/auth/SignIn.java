@@ -4,7 +4,6 @@ import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.EmailAddress;
 import dev.ashlar.users.User;
-import dev.ashlar.users.UserError;
 import dev.ashlar.users.Users;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -32,6 +31,7 @@ class SignIn {
     private final PasswordRepository passwords;
     private final PasswordHasher hasher;
     private final SecondFactors secondFactors;
+    private final PasskeyRepository passkeys;
     private final ChallengeRepository challenges;
     private final Attempts attempts;
     private final RandomTokens random;
@@ -46,6 +46,7 @@ class SignIn {
             PasswordRepository passwords,
             PasswordHasher hasher,
             SecondFactors secondFactors,
+            PasskeyRepository passkeys,
             ChallengeRepository challenges,
             Attempts attempts,
             RandomTokens random,
@@ -58,6 +59,7 @@ class SignIn {
         this.passwords = passwords;
         this.hasher = hasher;
         this.secondFactors = secondFactors;
+        this.passkeys = passkeys;
         this.challenges = challenges;
         this.attempts = attempts;
         this.random = random;
@@ -102,7 +104,10 @@ class SignIn {
                 SECOND_FACTOR,
                 now,
                 now.plus(settings.challengeLife()));
-        return new Progress.Halfway(challenge, List.of("totp", "recovery_code"));
+        boolean withPasskey = !passkeys.findAllOf(user.id()).isEmpty();
+        return new Progress.Halfway(
+                challenge,
+                withPasskey ? List.of("totp", "recovery_code", "passkey") : List.of("totp", "recovery_code"));
     }
 
     Progress.Proven withCode(String challenge, String code, Client client) {
@@ -138,7 +143,7 @@ class SignIn {
         if (matches && open && user != null && user.status() == User.Status.SUSPENDED) {
             // Whoever knows the password may know this as well; nobody else learns it.
             attempts.succeeded(attempt);
-            throw Refusal.of(UserError.USER_SUSPENDED);
+            throw Refusal.of(AuthError.USER_SUSPENDED);
         }
         if (!matches || !open || user == null || !user.isActive()) {
             refuse(attempt, user, matches, client);

@@ -6,8 +6,10 @@ import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.users.DisplayName;
+import dev.ashlar.users.Email;
 import dev.ashlar.users.User;
-import dev.ashlar.users.Users;
+import dev.ashlar.users.UserView;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -21,7 +23,6 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -42,7 +43,7 @@ class SignInController {
     private final Sessions sessions;
     private final RefreshSession refreshSession;
     private final BrowserSessions browserSessions;
-    private final Users users;
+    private final CallersAccount account;
 
     SignInController(
             Registration registration,
@@ -50,27 +51,27 @@ class SignInController {
             Sessions sessions,
             RefreshSession refreshSession,
             BrowserSessions browserSessions,
-            Users users) {
+            CallersAccount account) {
         this.registration = registration;
         this.signIn = signIn;
         this.sessions = sessions;
         this.refreshSession = refreshSession;
         this.browserSessions = browserSessions;
-        this.users = users;
+        this.account = account;
     }
 
     @Serdeable
     record NewAccount(
             @NotBlank @Email String email,
             String password,
-            @NotBlank @Size(max = 200) String name) {}
+            @NotBlank @DisplayName String name) {}
 
     @Serdeable
     record FirstAdmin(
             @NotBlank String token,
             @NotBlank @Email String email,
             String password,
-            @NotBlank @Size(max = 200) String name) {}
+            @NotBlank @DisplayName String name) {}
 
     @Serdeable
     record PasswordProof(
@@ -151,7 +152,7 @@ class SignInController {
     @Repeatable("the same token gets the same child until that has been used")
     @Route(
             value = "Exchanges a refresh token for the next pair",
-            refuses = {"token_invalid", "session_revoked", "refresh_token_reused"})
+            refuses = {"token_invalid", "session_revoked", "user_suspended", "refresh_token_reused"})
     Data<TokensView> refresh(HttpRequest<?> request, @Body @Valid RefreshProof body) {
         return Data.of(TokensView.of(refreshSession.refresh(body.refreshToken(), Client.of(request))));
     }
@@ -166,7 +167,7 @@ class SignInController {
             limit = Route.Limit.STRICT)
     HttpResponse<?> reauthenticate(HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
         UUID session = sessionOf(caller);
-        User user = users.find(caller.userId()).orElseThrow(() -> Refusal.of(AuthError.SESSION_REVOKED));
+        User user = account.of(caller);
         Set<String> methods = new LinkedHashSet<>(caller.methods());
         methods.addAll(prove(user, body, Client.of(request)));
         if (sessions.isOfBrowser(session)) {

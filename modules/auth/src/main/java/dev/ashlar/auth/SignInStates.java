@@ -56,9 +56,11 @@ class SignInStates {
         return changes.isFresh() ? known(sessionStates.getIfPresent(id)) : null;
     }
 
+    /** Active users only. */
     @Nullable
     UserState knownUser(UUID id) {
-        return changes.isFresh() ? known(userStates.getIfPresent(id)) : null;
+        UserState state = changes.isFresh() ? known(userStates.getIfPresent(id)) : null;
+        return state != null && state.isActive() ? state : null;
     }
 
     CompletableFuture<SessionState> session(UUID id) {
@@ -66,8 +68,13 @@ class SignInStates {
         return sessionStates.get(id);
     }
 
+    /** A suspension may end by itself: that somebody may not come in is asked anew each time. */
     CompletableFuture<UserState> user(UUID id) {
         distrust();
+        UserState state = known(userStates.getIfPresent(id));
+        if (state != null && !state.isActive()) {
+            userStates.synchronous().invalidate(id);
+        }
         return userStates.get(id);
     }
 
@@ -92,7 +99,7 @@ class SignInStates {
 
     private UserState loadUser(UUID id) {
         return users.find(id)
-                .map(user -> new UserState(user.isActive(), Sessions.rolesOf(user)))
+                .map(user -> new UserState(user.status(), Sessions.rolesOf(user)))
                 .orElse(UserState.GONE);
     }
 

@@ -31,12 +31,12 @@ public class SignIns {
      */
     public CompletionStage<Boolean> isWelcome(Caller caller) {
         if (caller.sessionId() == null) {
-            return states.user(caller.userId()).thenApply(UserState::active);
+            return states.user(caller.userId()).thenApply(UserState::isActive);
         }
         return states.session(caller.sessionId())
                 .thenCombine(
                         states.user(caller.userId()),
-                        (session, user) -> user.active() && authenticator.isOpen(session));
+                        (session, user) -> user.isActive() && authenticator.isOpen(session));
     }
 
     private static Caller required(@Nullable Caller caller) {

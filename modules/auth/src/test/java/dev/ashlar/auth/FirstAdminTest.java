@@ -48,7 +48,7 @@ class FirstAdminTest {
     @Test
     @Order(2)
     void isOfferedOnlyWhileThereIsNobody() {
-        assertThat(app.get(FirstAdminNotice.class).lines()).isEmpty();
+        assertThat(app.get(FirstAdminNotice.class).lines("http://localhost:8080")).isEmpty();
     }
 
     @Test
@@ -62,7 +62,7 @@ class FirstAdminTest {
     }
 
     private String printedToken() {
-        List<String> lines = app.get(FirstAdminNotice.class).lines();
+        List<String> lines = app.get(FirstAdminNotice.class).lines("http://localhost:8080");
         Matcher matcher = TOKEN.matcher(String.join("\n", lines));
         assertThat(matcher.find()).isTrue();
         return matcher.group(1);

@@ -84,7 +84,7 @@ class NodesTest {
             Person leaving = people.signedIn();
             other.bearer(leaving.access()).get(ME).is(200);
             leaving.http().post("/api/v1/auth/logout").is(204);
-            refusedInTime(other, leaving);
+            refusedInTime(other, leaving, 401);
 
             Person banned = people.signedIn();
             other.bearer(banned.access()).get(ME).is(200);
@@ -92,7 +92,8 @@ class NodesTest {
                     .http()
                     .put("/api/v1/users/" + banned.id() + "/suspension", "{}")
                     .is(200);
-            refusedInTime(other, banned);
+            refusedInTime(other, banned, 403);
+            other.bearer(banned.access()).get(ME).isProblem(403, "user_suspended");
 
             Person promoted = people.signedIn();
             other.bearer(promoted.access()).get("/api/v1/users").isProblem(403, "forbidden");
@@ -111,6 +112,16 @@ class NodesTest {
             promoted.http().delete("/api/v1/auth/api-keys/" + id).is(204);
             within(() -> other.bearer(key).get(ME).status() == 401);
 
+            // Guesses are counted for all nodes together.
+            String guessed = people.newEmail();
+            people.signUp(guessed);
+            for (int i = 0; i < 5; i++) {
+                People.login(app.http(), guessed, "a guess here").isProblem(401, "credentials_invalid");
+                People.login(other, guessed, "a guess there").isProblem(401, "credentials_invalid");
+            }
+            People.login(app.http(), guessed, People.PASSWORD).isProblem(429, "rate_limited");
+            People.login(other, guessed, People.PASSWORD).isProblem(429, "rate_limited");
+
             // Tokens made on one node are good on the other, refreshed there, and reuse is seen across both.
             Person travelling = people.signedIn();
             String there = other.post("/api/v1/auth/refresh", "{\"refreshToken\": \"" + travelling.refresh() + "\"}")
@@ -121,8 +132,8 @@ class NodesTest {
         }
     }
 
-    private static void refusedInTime(Http node, Person person) {
-        within(() -> node.bearer(person.access()).get(ME).status() == 401);
+    private static void refusedInTime(Http node, Person person, int status) {
+        within(() -> node.bearer(person.access()).get(ME).status() == status);
     }
 
     private interface Condition {

@@ -10,6 +10,7 @@ import dev.ashlar.testing.ModuleTest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +56,7 @@ class OidcTest {
         provider.subject = UUID.randomUUID().toString();
         provider.email = people.newEmail();
         provider.emailVerified = true;
+        provider.name = "Somebody Else";
         provider.now = app.clock().instant().getEpochSecond();
     }
 
@@ -81,6 +83,21 @@ class OidcTest {
                 .isEqualTo(me.text("/data/id"));
         assertThat(app.events().of(AuthEvent.SignedIn.class).getLast().methods())
                 .containsExactly("fed");
+    }
+
+    @Test
+    void callsPeopleByTheirAddressWhenTheProviderHasNoNameThatFits() {
+        for (String name : List.of("", "x".repeat(65), "Ada\\u202edrahciR", "Ada\\nAdmin")) {
+            provider.name = name;
+            provider.subject = UUID.randomUUID().toString();
+            provider.email = people.newEmail();
+            Answer tokens = finish(begin()).is(200);
+            app.http()
+                    .bearer(tokens.text("/data/accessToken"))
+                    .get("/api/v1/users/me")
+                    .is(200)
+                    .has("\"name\":\"" + provider.email.substring(0, provider.email.indexOf('@')) + "\"");
+        }
     }
 
     @Test
@@ -170,6 +187,16 @@ class OidcTest {
         provider.lies.put("email_verified", "\"true\"");
         finish(begin()).isProblem(403, "oidc_address_unverified");
         owner.http().get("/api/v1/users/me").is(200);
+    }
+
+    @Test
+    void tellsTheSuspendedThatTheyAre() {
+        String id = app.http()
+                .bearer(finish(begin()).is(200).text("/data/accessToken"))
+                .get("/api/v1/users/me")
+                .text("/data/id");
+        people.admin().http().put("/api/v1/users/" + id + "/suspension", "{}").is(200);
+        finish(begin()).isProblem(403, "user_suspended");
     }
 
     @Test

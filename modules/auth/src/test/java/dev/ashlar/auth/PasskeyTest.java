@@ -107,6 +107,18 @@ class PasskeyTest {
     }
 
     @Test
+    void tellsTheSuspendedThatTheyAre() {
+        Person person = people.signedIn();
+        FakeAuthenticator phone = registered(person);
+        Person admin = people.admin();
+        String suspension = "/api/v1/users/" + person.id() + "/suspension";
+        admin.http().put(suspension, "{}").is(200);
+        signIn(phone, challenge()).isProblem(403, "user_suspended");
+        admin.http().delete(suspension).is(204);
+        signIn(phone, challenge()).is(200);
+    }
+
+    @Test
     void keepsTheLastFactor() {
         Person person = people.signedIn();
         Person stranger = people.signedIn();

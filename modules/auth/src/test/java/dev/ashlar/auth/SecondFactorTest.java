@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** AUTH-07 and AUTH-12: codes from an app, recovery codes, and fresh proofs. */
@@ -153,6 +154,41 @@ class SecondFactorTest {
                 .is(200);
     }
 
+    // AUTH-06
+    @Test
+    void isStillAskedForAfterAPasswordWasResetByMail() {
+        Person person = enrolled().person();
+        app.http()
+                .post("/api/v1/auth/password/forgot", "{\"email\": \"" + person.email() + "\"}")
+                .is(202);
+        String token = people.mailedToken(people.admin(), person.email(), "Choose a new password");
+        app.http()
+                .post("/api/v1/auth/password/reset", """
+                {"token": "%s", "newPassword": "a password after the reset"}""".formatted(token))
+                .is(204)
+                .hasNot("accessToken");
+        People.login(app.http(), person.email(), "a password after the reset")
+                .is(200)
+                .has("\"mfaRequired\":true")
+                .hasNot("accessToken", "\"passkey\"");
+    }
+
+    @Test
+    void offersThePasskeyOfWhoeverHasOne() {
+        Person person = enrolled().person();
+        FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
+        phone.origin = "http://localhost:0";
+        phone.site = "localhost";
+        Answer options =
+                person.http().post("/api/v1/auth/passkeys/registration/options").is(200);
+        person.http()
+                .post("/api/v1/auth/passkeys/registration", phone.registration(options.text("/data/challenge")))
+                .is(201);
+        People.login(app.http(), person.email(), People.PASSWORD)
+                .is(200)
+                .has("\"methods\":[\"totp\",\"recovery_code\",\"passkey\"]");
+    }
+
     @Test
     void switchesOff() {
         Enrolled enrolled = enrolled();
@@ -202,7 +238,7 @@ class SecondFactorTest {
         return all;
     }
 
-    private static byte[] decoded(String base32) {
+    static byte[] decoded(String base32) {
         byte[] bytes = new byte[base32.length() * 5 / 8];
         long buffer = 0;
         int bits = 0;

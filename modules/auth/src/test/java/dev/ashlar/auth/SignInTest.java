@@ -164,6 +164,11 @@ class SignInTest {
         assertThat(refused.header("Retry-After")).isPresent();
         People.login(from("198.51.100.98"), email, People.PASSWORD).isProblem(429, "rate_limited");
         People.login(from("203.0.113.200"), email, People.PASSWORD).is(200);
+        // And the mailed link works from anywhere.
+        forgot(email);
+        reset(people.mailedToken(people.admin(), email, "Choose a new password"), People.PASSWORD)
+                .is(204);
+        People.login(from("198.51.100.97"), email, "guess number 12").isProblem(401, "credentials_invalid");
         app.clock().advance(Duration.ofSeconds(61));
         People.login(from("198.51.100.98"), email, People.PASSWORD).is(200);
     }
@@ -172,14 +177,14 @@ class SignInTest {
     @Test
     void stopsOnePlaceFromTryingManyAccounts() {
         int limited = 0;
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 100; i++) {
             if (People.login(from("192.0.2.77"), people.newEmail(), "the same guess")
                             .status()
                     == 429) {
                 limited++;
             }
         }
-        assertThat(limited).isEqualTo(10);
+        assertThat(limited).isEqualTo(70);
     }
 
     // AUTH-15
@@ -236,21 +241,6 @@ class SignInTest {
         idle.http().get(ME).is(200);
         app.clock().advance(Duration.ofDays(30).plusSeconds(1));
         people.refresh(idle.refresh()).isProblem(401, "session_revoked");
-    }
-
-    // AUTH-15
-    @Test
-    void closesTheDoorOnASuspendedUserAtOnce() {
-        Person person = people.signedIn();
-        person.http().get(ME).is(200);
-        Person admin = people.admin();
-        admin.http()
-                .put("/api/v1/users/" + person.id() + "/suspension", "{\"reason\": \"spam\"}")
-                .is(200);
-        person.http().get(ME).isProblem(401, "session_revoked");
-        people.refresh(person.refresh()).isProblem(401, "session_revoked");
-        People.login(app.http(), person.email(), People.PASSWORD).isProblem(403, "user_suspended");
-        People.login(app.http(), person.email(), "some other password").isProblem(401, "credentials_invalid");
     }
 
     // AUTH-06

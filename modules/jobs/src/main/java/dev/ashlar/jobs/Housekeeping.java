@@ -39,7 +39,7 @@ final class Housekeeping {
         every(Duration.ofMillis(200), this::checkTime);
         every(Duration.ofSeconds(1), () -> checkCancellations(node));
         every(Duration.ofMillis(500), schedules::run);
-        every(Duration.ofSeconds(10), metrics::measure);
+        every(Duration.ofSeconds(10), metrics::measureAgain);
     }
 
     private void every(Duration interval, Runnable work) {

@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,9 +16,14 @@ final class JobMetrics {
 
     private record Sample(long waiting, long running, long dead, double oldestSeconds) {}
 
+    /** How many times as long as the dead took to count they are left alone. */
+    private static final int REST = 100;
+
     private final MeterRegistry registry;
     private final Sql sql;
     private final InstantSource clock;
+    private volatile long deadCounted;
+    private volatile long deadTook;
     private final AtomicReference<Sample> sample = new AtomicReference<>(new Sample(0, 0, 0, 0));
 
     JobMetrics(MeterRegistry registry, Sql sql, InstantSource clock) {
@@ -62,31 +66,40 @@ final class JobMetrics {
                 .formatted(now.waiting, now.oldestSeconds, now.running, now.dead);
     }
 
+    /** From time to time. A million dead rows take a while to count, so the more there are the less often that is done. */
+    void measureAgain() {
+        measure(System.nanoTime() - deadCounted > REST * deadTook);
+    }
+
     void measure() {
+        measure(true);
+    }
+
+    private void measure(boolean recount) {
         Instant now = clock.instant();
         sample.set(sql.ownTransaction(() -> {
-            Map<String, Long> counts = Map.of(
-                    "dead",
-                            // One by one: either part is counted off an index of its own.
-                            count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead' AND event_id IS NULL")
-                                    + count(
-                                            "SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead' AND event_id IS NOT NULL"),
-                    "running", count("SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE picked"),
-                    "waiting",
-                            count(
-                                    "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
-                                    now));
+            long dead = recount ? countDead() : sample.get().dead;
+            long running = count("SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE picked");
+            long waiting = count(
+                    "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?", now);
             Instant oldest = sql.query(
                             row -> row.timeOrNull("t") == null ? now : row.time("t"),
                             "SELECT min(execution_time) AS t FROM jobs.scheduled_tasks WHERE NOT picked AND execution_time <= ?",
                             now)
                     .getFirst();
             return new Sample(
-                    counts.getOrDefault("waiting", 0L),
-                    counts.getOrDefault("running", 0L),
-                    counts.getOrDefault("dead", 0L),
-                    Duration.between(oldest, now).toMillis() / 1000.0);
+                    waiting, running, dead, Duration.between(oldest, now).toMillis() / 1000.0);
         }));
+    }
+
+    /** One by one: either part is counted off an index of its own. */
+    private long countDead() {
+        long begun = System.nanoTime();
+        long dead = count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead' AND event_id IS NULL")
+                + count("SELECT count(*) AS n FROM jobs.jobs WHERE state = 'dead' AND event_id IS NOT NULL");
+        deadCounted = System.nanoTime();
+        deadTook = deadCounted - begun;
+        return dead;
     }
 
     private long count(String query, Object... values) {

@@ -12,6 +12,10 @@ CREATE INDEX deliveries_by_listener ON jobs.jobs (type, event_id) WHERE event_id
 CREATE INDEX jobs_by_expiry ON jobs.jobs (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX jobs_to_cancel ON jobs.jobs (node) WHERE cancel_requested AND state = 'running';
 
+-- Only where rows are ordered the first of a lane must be found among all of them.
+DROP INDEX jobs.all_by_lane;
+CREATE INDEX ordered_by_lane ON jobs.scheduled_tasks (lane, seq) WHERE ordered;
+
 DROP FUNCTION jobs.pick;
 
 -- Hands a worker the jobs it may start now. Workers take turns on one lock, so that the limits hold among all of them;
@@ -70,7 +74,8 @@ BEGIN
                 SELECT s.lane, s.width, s.rate, s.rate_millis, s.ordered, s.heavy INTO next
                 FROM jobs.scheduled_tasks s
                 WHERE s.due AND NOT s.picked AND s.priority = rank AND s.lane > place
-                ORDER BY s.lane LIMIT 1;
+                -- In the order of waiting_by_lane, to its last column: no other index will do.
+                ORDER BY s.lane, s.execution_time, s.seq LIMIT 1;
                 IF NOT FOUND THEN
                     EXIT WHEN wrapped;
                     wrapped := true;
@@ -105,7 +110,7 @@ BEGIN
                 IF next.ordered THEN
                     SELECT ARRAY(SELECT head.task_instance
                                  FROM (SELECT s.task_instance, s.type, s.due, s.picked FROM jobs.scheduled_tasks s
-                                       WHERE s.lane = next.lane ORDER BY s.seq LIMIT 1) head
+                                       WHERE s.lane = next.lane AND s.ordered ORDER BY s.seq LIMIT 1) head
                                  WHERE head.due AND NOT head.picked AND head.type = ANY (open_types))
                     INTO lot;
                 ELSE

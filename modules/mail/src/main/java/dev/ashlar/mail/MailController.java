@@ -7,6 +7,7 @@ import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -43,11 +44,11 @@ class MailController {
 
     @Get
     @Route("The outbox, newest first. Texts are shown only where no mail server is set")
-    Page<MailView> list(@Sorts({"-createdAt"}) PageRequest page) {
+    Page<MailView> list(@Sorts({"-createdAt"}) PageRequest page, @Nullable @QueryValue MailState state) {
         PageRequest.Position last = page.position();
         return Page.of(
                 page,
-                mailer.list(last.time(), last.id(), page.fetch()),
+                mailer.list(state, last.time(), last.id(), page.fetch()),
                 row -> PageRequest.Position.keys(row.createdAt(), row.id()),
                 this::view);
     }

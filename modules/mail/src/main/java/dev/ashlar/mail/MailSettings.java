@@ -32,10 +32,11 @@ record MailSettings(
                                 + " same machine.")
         boolean requireTls,
 
-        @Setting(value = "5s", min = "100ms", max = "5m", why = "How often the outbox is looked through.")
-        Duration every,
-
-        @Setting(value = "8", min = "1", max = "50", why = "How often a mail is tried before it counts as dead.")
+        @Setting(
+                value = "12",
+                min = "1",
+                max = "50",
+                why = "How often a mail is tried before it counts as dead; twelve times take about eleven hours.")
         int attempts,
 
         @Setting(value = "30d", min = "1h", max = "3650d", why = "How long mails are kept in the outbox.")

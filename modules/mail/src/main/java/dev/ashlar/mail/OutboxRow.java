@@ -15,10 +15,13 @@ record OutboxRow(
         String body,
         String state,
         int attempts,
-        Instant nextAttemptAt,
         @Nullable String lastFailure,
         Instant createdAt,
         @Nullable Instant sentAt) {
+
+    boolean isSent() {
+        return state.equals(MailState.SENT.toString());
+    }
 
     Mail toMail() {
         return new Mail(recipient, subject, body);

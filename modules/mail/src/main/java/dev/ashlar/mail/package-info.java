@@ -1,7 +1,7 @@
 @FeatureModule(
-        purpose = "Mails: kept in the transaction that wants them sent, and sent after its commit.",
+        purpose = "Mails: kept in the transaction that wants them sent, and sent by a job after its commit.",
         owner = "@ashlar/platform",
-        dependsOn = "users",
+        dependsOn = {"users", "jobs"},
         libraries = {"jakarta.mail", "org.eclipse.angus.mail"})
 @Configuration
 @NullMarked

@@ -1,13 +1,17 @@
 package dev.ashlar.mail;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,23 +24,37 @@ final class FakeMailServer implements AutoCloseable {
     final List<String> received = new CopyOnWriteArrayList<>();
     volatile String answerToRecipient = "250 fine";
     private final ServerSocket socket;
+    private final Thread serving;
+    private final List<Socket> clients = new CopyOnWriteArrayList<>();
 
     FakeMailServer() {
         try {
-            socket = new ServerSocket(PORT, 10, InetAddress.getLoopbackAddress());
+            socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 10);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofVirtual().start(this::serve);
     }
 
     private void serve() {
         while (!socket.isClosed()) {
-            try (Socket client = socket.accept()) {
-                talk(client);
+            try {
+                Socket client = socket.accept();
+                clients.add(client);
+                Thread.ofVirtual().start(() -> talkTo(client));
             } catch (IOException e) {
-                // The client went away, or the test is over.
+                // The test is over.
             }
+        }
+    }
+
+    private void talkTo(Socket client) {
+        try (client) {
+            talk(client);
+        } catch (IOException e) {
+            // The client went away, or the test is over.
         }
     }
 
@@ -67,12 +85,19 @@ final class FakeMailServer implements AutoCloseable {
         client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Returns when the port is free again, which it is only once nobody waits for a client any more. */
     @Override
     public void close() {
         try {
             socket.close();
+            for (Socket client : clients) {
+                client.close();
+            }
+            assertThat(serving.join(Duration.ofSeconds(10))).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }

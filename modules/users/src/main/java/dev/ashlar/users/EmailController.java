@@ -1,6 +1,7 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import io.micronaut.http.HttpResponse;
@@ -34,11 +35,12 @@ class EmailController {
     record Link(@NotBlank String token) {}
 
     @Post("/{id}/email")
+    @RecentSignIn(of = "id")
     @Secured(SecurityRule.IS_AUTHENTICATED)
     @Repeatable("only the link of the last letter counts")
     @Route(
             value = "Asks for another address. Until the new one confirms, everything stays with the old one",
-            refuses = {"user_not_found", "user_deleted", "mail_unavailable"},
+            refuses = {"user_not_found", "user_deleted", "mail_unavailable", "reauthentication_required"},
             status = 202,
             limit = Route.Limit.STRICT)
     HttpResponse<?> request(Caller caller, UUID id, @Body @Valid Wish wish) {

@@ -10,6 +10,7 @@ import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.OnlyFor;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
@@ -30,6 +31,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -100,16 +102,19 @@ class UserController {
 
     @Get
     @Secured(Caller.ADMIN)
-    @Route("All users, page by page; q is the beginning of an address or a name, in any case")
+    @Route("All users, page by page; q is the beginning of an address or a name, in any case; createdFrom is the first"
+            + " moment that counts, createdTo the first that does not")
     Page<UserView> list(
             @Sorts({"createdAt", "-createdAt", "email"}) PageRequest page,
             @Nullable @QueryValue String q,
             @QueryValue User.@Nullable Role role,
-            @QueryValue User.@Nullable Status status) {
+            @QueryValue User.@Nullable Status status,
+            @Nullable @QueryValue Instant createdFrom,
+            @Nullable @QueryValue Instant createdTo) {
         String prefix = q == null || q.isBlank() ? null : q;
         return Page.of(
                 page,
-                listUsers.list(page, new UserSearch.Filter(prefix, role, status)),
+                listUsers.list(page, new UserSearch.Filter(prefix, role, status, createdFrom, createdTo)),
                 user -> ListUsers.keys(page, user),
                 UserView::of);
     }
@@ -142,9 +147,10 @@ class UserController {
     }
 
     @Delete("/{id}")
+    @RecentSignIn(of = "id")
     @Route(
             value = "Closes an account, one's own or anyone's for an administrator; it is erased after a while",
-            refuses = {"user_not_found", "last_admin"})
+            refuses = {"user_not_found", "last_admin", "reauthentication_required"})
     HttpResponse<?> delete(Caller caller, UUID id, IfMatch ifMatch) {
         refuseStrangers(caller, id);
         deleteUser.delete(id, ifMatch);

@@ -15,11 +15,17 @@ class UserData implements PersonalData {
     private final UserRepository repository;
     private final EmailChangeRepository emailChanges;
     private final DeletionRepository deletions;
+    private final DataExportRepository dataExports;
 
-    UserData(UserRepository repository, EmailChangeRepository emailChanges, DeletionRepository deletions) {
+    UserData(
+            UserRepository repository,
+            EmailChangeRepository emailChanges,
+            DeletionRepository deletions,
+            DataExportRepository dataExports) {
         this.repository = repository;
         this.emailChanges = emailChanges;
         this.deletions = deletions;
+        this.dataExports = dataExports;
     }
 
     @Serdeable
@@ -45,6 +51,10 @@ class UserData implements PersonalData {
             String from,
             @Nullable String to,
             @Nullable Instant confirmedAt) {}
+
+    @Serdeable
+    record DataExport(
+            String kind, Instant requestedAt, @Nullable Instant readyAt) {}
 
     @Override
     public String module() {
@@ -74,12 +84,15 @@ class UserData implements PersonalData {
                         row.oldEmail(),
                         row.confirmedAt() == null ? null : row.newEmail(),
                         row.confirmedAt()));
-        return Stream.concat(account, changes);
+        Stream<DataExport> copies = dataExports.findAllOf(user).stream()
+                .map(row -> new DataExport("data_export", row.requestedAt(), row.readyAt()));
+        return Stream.of(account, changes, copies).flatMap(stream -> stream);
     }
 
     @Override
     public void erase(UUID user) {
         emailChanges.deleteOf(user);
+        dataExports.deleteOf(user);
         deletions.delete(user);
         repository.delete(user);
     }

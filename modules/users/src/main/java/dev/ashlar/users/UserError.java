@@ -16,10 +16,6 @@ public enum UserError implements ErrorCode {
             Category.CONFLICT,
             "The last administrator cannot go",
             "Somebody has to be able to administer the system. Make another user an administrator first."),
-    USER_SUSPENDED(
-            Category.FORBIDDEN,
-            "The account is suspended",
-            "An administrator has closed the account, for a time or until they open it again. Ask them."),
     SUSPENSION_NOT_FOUND(
             Category.NOT_FOUND,
             "The user is not suspended",
@@ -36,6 +32,16 @@ public enum UserError implements ErrorCode {
             Category.MALFORMED,
             "The link is not valid any more",
             "Each mailed link works once and for a limited time. Ask for a new one."),
+    DATA_EXPORT_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such copy of your data",
+            "You have asked for no copy with this id, or it is gone: copies are kept for a few days. Ask for another with"
+                    + " `POST /api/v1/users/me/data-exports`."),
+    DATA_EXPORT_LINK_INVALID(
+            Category.FORBIDDEN,
+            "The link does not work any more",
+            "A link to a copy works for a quarter of an hour and only for its owner."
+                    + " `GET /api/v1/users/me/data-exports/{id}` gives a new one."),
     MAIL_UNAVAILABLE(
             Category.UNAVAILABLE,
             "No mail can be sent",

@@ -34,8 +34,18 @@ class UserSearch {
         this.transactions = transactions;
     }
 
-    /** What the users must have in common. */
-    record Filter(@Nullable String prefix, User.@Nullable Role role, User.@Nullable Status status) {}
+    /**
+     * What the users must have in common.
+     *
+     * @param createdFrom the first moment that counts
+     * @param createdTo the first moment that no longer does
+     */
+    record Filter(
+            @Nullable String prefix,
+            User.@Nullable Role role,
+            User.@Nullable Status status,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdTo) {}
 
     /** The orders a list can be in, with the key that goes on after a row. */
     sealed interface From {
@@ -103,41 +113,78 @@ class UserSearch {
 
     /** To be called in a transaction. */
     List<UserRow> find(Filter filter, From from, int limit) {
-        StringBuilder sql = new StringBuilder("SELECT * FROM users.users WHERE ").append(from.condition());
-        List<Object> values = new ArrayList<>(from.keys());
-        if (filter.role() != null) {
-            sql.append(" AND role = ?");
-            values.add(filter.role().toString());
+        Statement statement = new Statement();
+        String prefix = filter.prefix();
+        if (prefix == null) {
+            statement.add("SELECT * FROM users.users WHERE ").addConditions(filter, from);
+        } else {
+            addMatches(statement, prefix, filter, from, limit);
         }
-        if (filter.status() != null) {
-            sql.append(" AND status = ?");
-            values.add(filter.status().toString());
-        }
-        if (filter.prefix() != null) {
-            addPrefix(filter.prefix(), sql, values);
-        }
-        sql.append(" ORDER BY ").append(from.order()).append(" LIMIT ?");
-        values.add(limit);
-        return query(sql.toString(), values);
+        statement.add(" ORDER BY " + from.order() + " LIMIT ?", limit);
+        return query(statement.sql.toString(), statement.values);
     }
 
-    private void addPrefix(String prefix, StringBuilder sql, List<Object> values) {
+    private void addMatches(Statement statement, String prefix, Filter filter, From from, int limit) {
         String email = EmailAddress.folded(prefix);
         String name = PersonName.key(prefix);
-        List<Object> ranges = List.of(email, endOf(email), name, endOf(name));
+        Object[] ranges = {email, endOf(email), name, endOf(name)};
         if (isFew(ranges)) {
-            sql.append(" AND id IN (").append("""
-                    SELECT id FROM users.users WHERE email >= ? AND email < ?
-                    UNION
-                    SELECT id FROM users.users WHERE name_key >= ? AND name_key < ?)""");
+            statement.add("""
+                    SELECT * FROM (
+                        SELECT * FROM users.users WHERE email >= ? AND email < ?
+                        UNION
+                        SELECT * FROM users.users WHERE name_key >= ? AND name_key < ?) matches
+                    WHERE\s""", ranges).addConditions(filter, from);
+        } else if (from instanceof From.Email) {
+            // In the order of addresses those with the prefix lie together, and need no walk past all before them.
+            statement
+                    .add("SELECT * FROM ((SELECT * FROM users.users WHERE ")
+                    .addConditions(filter, from)
+                    .add(" AND email >= ? AND email < ? ORDER BY email LIMIT ?", email, endOf(email), limit)
+                    .add(") UNION (SELECT * FROM users.users WHERE ")
+                    .addConditions(filter, from)
+                    .add(" AND name_key >= ? AND name_key < ? ORDER BY email LIMIT ?", name, endOf(name), limit)
+                    .add(")) matches");
         } else {
-            sql.append(" AND ((email >= ? AND email < ?) OR (name_key >= ? AND name_key < ?))");
+            statement
+                    .add("SELECT * FROM users.users WHERE ")
+                    .addConditions(filter, from)
+                    .add(" AND ((email >= ? AND email < ?) OR (name_key >= ? AND name_key < ?))", ranges);
         }
-        values.addAll(ranges);
     }
 
-    private boolean isFew(List<Object> ranges) {
-        List<Object> values = new ArrayList<>(ranges);
+    /** A statement that is being put together, and the values for its question marks. */
+    private static final class Statement {
+
+        private final StringBuilder sql = new StringBuilder();
+        private final List<Object> values = new ArrayList<>();
+
+        Statement add(String text, Object... more) {
+            sql.append(text);
+            values.addAll(List.of(more));
+            return this;
+        }
+
+        Statement addConditions(Filter filter, From from) {
+            add(from.condition(), from.keys().toArray());
+            if (filter.role() != null) {
+                add(" AND role = ?", filter.role().toString());
+            }
+            if (filter.status() != null) {
+                add(" AND status = ?", filter.status().toString());
+            }
+            if (filter.createdFrom() != null) {
+                add(" AND created_at >= ?", filter.createdFrom());
+            }
+            if (filter.createdTo() != null) {
+                add(" AND created_at < ?", filter.createdTo());
+            }
+            return this;
+        }
+    }
+
+    private boolean isFew(Object[] ranges) {
+        List<Object> values = new ArrayList<>(List.of(ranges));
         values.add(2, FEW + 1);
         values.add(FEW + 1);
         return count("""

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A user as every route shows one. */
+/** A user as every route shows one, in whichever module. */
 @Serdeable
-record UserView(
+public record UserView(
         UUID id,
         String email,
         boolean emailVerified,
@@ -20,7 +20,7 @@ record UserView(
         Instant updatedAt,
         long version) {
 
-    static UserView of(User user) {
+    public static UserView of(User user) {
         return new UserView(
                 user.id(),
                 user.email().value(),

@@ -34,6 +34,11 @@ public class Users {
         return !repository.hasAny();
     }
 
+    /** Whether somebody can be called this. */
+    public static boolean takesAsName(String name) {
+        return PersonName.isWellFormed(name);
+    }
+
     /** Makes an account, in the caller's transaction if there is one. */
     public User register(EmailAddress email, String name, User.Role role) {
         return registerUser.register(email, name, role);

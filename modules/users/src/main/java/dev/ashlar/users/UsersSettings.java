@@ -25,6 +25,13 @@ record UsersSettings(
         Duration emailUndo,
 
         @Setting(
+                value = "7d",
+                min = "1h",
+                max = "30d",
+                why = "How long a copy that somebody has asked for of their data is kept.")
+        Duration dataExportKept,
+
+        @Setting(
                 value = "/account/email/confirm",
                 example = "https://app.example.com/confirm",
                 why =

@@ -1,6 +1,7 @@
 @FeatureModule(
         purpose = "Who has an account here: people, their addresses, names, roles and states.",
-        owner = "@ashlar/identity")
+        owner = "@ashlar/identity",
+        dependsOn = "jobs")
 @Configuration
 @NullMarked
 package dev.ashlar.users;

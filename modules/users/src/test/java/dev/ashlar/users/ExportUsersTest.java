@@ -3,7 +3,9 @@ package dev.ashlar.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.kernel.database.Database;
+import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.TestDatabase;
 import java.io.BufferedReader;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,29 @@ class ExportUsersTest {
                         + "\"name\":\"Seed \\d+\",\"role\":\"user\",\"status\":\"active\",\"locale\":null,"
                         + "\"timeZone\":null,\"createdAt\":\"[^\"]+Z\",\"updatedAt\":\"[^\"]+Z\",\"version\":0}");
         waitUntil(this::isAllGivenBack);
+    }
+
+    // USER-07
+    @Test
+    void findsAPageAmongVeryManyMatches() {
+        Http root = people.root;
+        Answer first = root.get("/api/v1/users?q=seed&sort=email&limit=3").is(200);
+        assertThat(emails(first))
+                .containsExactly("seed10000@example.com", "seed10001@example.com", "seed10002@example.com");
+        Answer next = root.get("/api/v1/users?q=seed&sort=email&limit=2&cursor=" + first.text("/page/nextCursor"))
+                .is(200);
+        assertThat(emails(next)).containsExactly("seed10003@example.com", "seed10004@example.com");
+        assertThat(emails(root.get("/api/v1/users?q=Seed%205&limit=3")))
+                .containsExactly("seed5@example.com", "seed50@example.com", "seed51@example.com");
+        assertThat(emails(root.get("/api/v1/users?q=seed&sort=-createdAt&role=user&limit=2")))
+                .containsExactly("seed" + MANY + "@example.com", "seed" + (MANY - 1) + "@example.com");
+        assertThat(emails(root.get("/api/v1/users?q=seed&role=admin"))).isEmpty();
+    }
+
+    private static List<String> emails(Answer page) {
+        return IntStream.range(0, page.at("/data").size())
+                .mapToObj(i -> page.text("/data/" + i + "/email"))
+                .toList();
     }
 
     @Test

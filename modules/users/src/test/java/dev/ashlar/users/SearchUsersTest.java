@@ -9,6 +9,7 @@ import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -56,6 +57,30 @@ class SearchUsersTest {
         assertThat(find("q=under_")).containsExactly("under_score@example.com");
         assertThat(find("q=under-")).isEmpty();
         assertThat(find("q=")).hasSize(15);
+    }
+
+    @Test
+    void narrowsByTheTimeOfSignUp() {
+        UserRepository repository = app.get(UserRepository.class);
+        Instant ada = createdAt(repository, "ada@example.com");
+        Instant emoji = createdAt(repository, "emoji@example.com");
+        assertThat(find("createdFrom=" + ada + "&createdTo=" + emoji))
+                .containsExactly(
+                        "ada@example.com", "adam@example.com", "strasse@example.com", "under_score@example.com");
+        assertThat(find("createdTo=" + ada)).containsExactly("zoe@example.com");
+        assertThat(find("createdFrom=" + emoji + "&sort=-createdAt&limit=1")).containsExactly("crowd8@example.com");
+        assertThat(find("createdFrom=" + ada + "&q=ada")).containsExactly("ada@example.com", "adam@example.com");
+        assertThat(find("createdFrom=" + emoji + "&createdTo=" + ada)).isEmpty();
+        assertThat(find("createdFrom=0001-01-01T00:00:00Z&createdTo=9999-12-31T23:59:59Z&limit=100"))
+                .hasSize(15);
+        for (String bad : List.of("yesterday", "2026-01-01", "+1000000-01-01T00:00:00Z", "-1000000-01-01T00:00:00Z")) {
+            root.get("/api/v1/users?createdFrom=" + encoded(bad)).isProblem(400, "malformed_parameter");
+            root.get("/api/v1/users?createdTo=" + encoded(bad)).isProblem(400, "malformed_parameter");
+        }
+    }
+
+    private static Instant createdAt(UserRepository repository, String email) {
+        return repository.findByEmail(email).orElseThrow().createdAt();
     }
 
     @Test

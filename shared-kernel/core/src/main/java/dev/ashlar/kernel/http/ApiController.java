@@ -46,9 +46,9 @@ class ApiController {
         return page(pages.problem(code).orElseThrow(() -> Refusal.of(KernelError.ROUTE_NOT_FOUND)));
     }
 
-    private HttpResponse<byte[]> page(byte[] html) {
+    private static HttpResponse<byte[]> page(byte[] html) {
         return HttpResponse.ok(html)
-                .header("Content-Security-Policy", pages.policy())
+                .header("Content-Security-Policy", Html.POLICY)
                 .header("Cache-Control", "no-cache");
     }
 }

@@ -13,4 +13,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Around
-public @interface RecentSignIn {}
+public @interface RecentSignIn {
+
+    /**
+     * The path variable that says whose account is concerned, where only its owner needs the proof: an administrator who
+     * works on somebody else's account does not. Empty: everybody does.
+     */
+    String of() default "";
+}

@@ -35,11 +35,20 @@ final class RecentSignInInterceptor implements MethodInterceptor<Object, Object>
     public @Nullable Object intercept(MethodInvocationContext<Object, Object> handler) {
         RequestScope scope = RequestScope.current();
         Caller caller = scope == null ? null : scope.caller();
+        if (caller != null && isAboutSomebodyElse(handler, caller)) {
+            return handler.proceed();
+        }
         if (caller == null || caller.authenticatedAt().plus(RECENT).isBefore(clock.instant())) {
             throw Refusal.of(
                     KernelError.REAUTHENTICATION_REQUIRED,
                     "Prove again who you are: POST /api/v1/auth/reauthenticate with your password or a code.");
         }
         return handler.proceed();
+    }
+
+    private static boolean isAboutSomebodyElse(MethodInvocationContext<Object, Object> handler, Caller caller) {
+        String variable = handler.stringValue(RecentSignIn.class, "of").orElse("");
+        return !variable.isEmpty()
+                && !caller.userId().equals(handler.getParameterValueMap().get(variable));
     }
 }

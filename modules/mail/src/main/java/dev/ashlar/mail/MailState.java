@@ -1,0 +1,19 @@
+package dev.ashlar.mail;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.Locale;
+
+/** How far a mail has come. A dead one was refused or tried in vain; its job can be started again. */
+@Serdeable
+enum MailState {
+    WAITING,
+    SENT,
+    DEAD;
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
