@@ -19,7 +19,8 @@ final class Wire implements AutoCloseable {
     Wire(URI address) {
         try {
             socket = new Socket(address.getHost(), address.getPort());
-            socket.setSoTimeout(5_000);
+            // Longer than anything a test waits for the server to do by itself.
+            socket.setSoTimeout(15_000);
             socket.setTcpNoDelay(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

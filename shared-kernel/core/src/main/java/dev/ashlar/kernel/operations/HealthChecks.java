@@ -100,6 +100,9 @@ final class HealthChecks {
 
         private final HealthCheck check;
         private @Nullable Future<Outcome> running;
+        /** A future that was cancelled is done at once, however long its thread still hangs. */
+        private volatile boolean busy;
+
         private boolean wasUp = true;
 
         Probe(HealthCheck check) {
@@ -107,7 +110,7 @@ final class HealthChecks {
         }
 
         void start() {
-            if (running == null || running.isDone()) {
+            if (!busy) {
                 running = threads.submit(this::run);
             }
         }
@@ -117,18 +120,19 @@ final class HealthChecks {
             Outcome outcome;
             try {
                 outcome = present == null
-                        ? down(Duration.ZERO, "was not asked")
+                        ? down(TIMEOUT, "has not ended since it was asked before")
                         : present.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 running = null;
             } catch (TimeoutException e) {
                 present.cancel(true);
+                running = null;
                 outcome = down(TIMEOUT, "did not answer within " + TIMEOUT.toSeconds() + " s");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 outcome = down(TIMEOUT, "interrupted");
             } catch (CancellationException | ExecutionException e) {
                 running = null;
-                outcome = down(TIMEOUT, "did not end when its time was up");
+                outcome = down(TIMEOUT, "broke off");
             }
             tellChange(outcome);
             return outcome;
@@ -136,6 +140,7 @@ final class HealthChecks {
 
         private Outcome run() {
             long start = System.nanoTime();
+            busy = true;
             try {
                 String message = check.check();
                 return new Outcome(check.name(), true, check.decidesReadiness(), since(start), message);
@@ -144,6 +149,8 @@ final class HealthChecks {
                 return down(
                         since(start),
                         LogText.clean(message == null ? e.getClass().getSimpleName() : message));
+            } finally {
+                busy = false;
             }
         }
 
