@@ -346,9 +346,9 @@ class JobRulesTest {
         Answer future = admin.post(JOBS, body.formatted("probe", "9999-12-31T23:59:59Z"))
                 .is(202);
         job(UUID.fromString(future.text("/data/id"))).has("9999-12-31T23:59:59Z", "\"state\":\"waiting\"");
-        Answer further = admin.post(JOBS, body.formatted("probe", "+100000-01-01T00:00:00Z"))
-                .is(202);
-        job(UUID.fromString(further.text("/data/id"))).has("9999-12-31T23:59:59Z");
+        admin.post(JOBS, body.formatted("probe", "+100000-01-01T00:00:00Z"))
+                .isProblem(422, "validation_failed")
+                .has("/runAt");
 
         admin.post(JOBS, body.formatted("jobs.chore.v1", "2026-01-01T00:00:00Z"))
                 .isProblem(400, "job_type_unknown");
