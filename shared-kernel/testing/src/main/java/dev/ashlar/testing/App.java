@@ -8,11 +8,8 @@ import dev.ashlar.kernel.settings.SettingSource;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,12 +65,7 @@ public final class App {
         settings.put("ashlar.secret", "a secret that only tests use: " + database);
         settings.put("ashlar.rate-limit.requests", "1000000");
         settings.put("ashlar.rate-limit.strict-requests", "1000000");
-        try {
-            settings.put(
-                    "ashlar.data-dir", Files.createTempDirectory("ashlar-test").toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        settings.put("ashlar.data-dir", Scratch.directory("ashlar-test").toString());
         for (String setting : differing) {
             int equals = setting.indexOf('=');
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));
@@ -87,7 +79,7 @@ public final class App {
         ApplicationContext context =
                 Boot.context(effective).environments("test").start();
         EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(context::close));
+        Scratch.usedBy(context);
         return new App(database, context, server.getURI());
     }
 

@@ -3,7 +3,6 @@ package dev.ashlar.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,11 +15,7 @@ public enum TestDatabase {
         // A file, as outside tests: it closes after the migrations and opens again, which memory never does.
         @Override
         public String freshUrl() {
-            try {
-                return "jdbc:h2:file:" + Files.createTempDirectory("ashlar-h2").resolve("test");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return "jdbc:h2:file:" + Scratch.directory("ashlar-h2").resolve("test");
         }
     },
     POSTGRESQL {
