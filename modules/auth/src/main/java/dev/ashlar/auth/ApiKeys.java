@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ class ApiKeys {
     private static final Duration OLDEST = Duration.ofMinutes(5);
     private static final Duration USED_EVERY = Duration.ofMinutes(1);
     private static final int SHOWN = 11;
+    private static final Pattern WHOLE = Pattern.compile("(?<![A-Za-z0-9_-])ak_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])");
 
     private final ApiKeyRepository repository;
     private final SignInStates states;
@@ -76,11 +78,13 @@ class ApiKeys {
                 .expireAfterWrite(OLDEST)
                 .executor(executor)
                 .buildAsync();
-        changes.hear((kind, subject) -> {
-            if (kind == ChangeFeed.Kind.API_KEY) {
-                forget(UUID.fromString(subject));
-            }
-        });
+        changes.hear(
+                (kind, subject) -> {
+                    if (kind == ChangeFeed.Kind.API_KEY) {
+                        forget(UUID.fromString(subject));
+                    }
+                },
+                () -> known.synchronous().invalidateAll());
     }
 
     /** A key a node remembers, and when it last noted a use of it. */
@@ -93,6 +97,11 @@ class ApiKeys {
         public String toString() {
             return "Made[" + key.id() + "]";
         }
+    }
+
+    /** Whether the text has a whole key in it; words that only begin like one are none. */
+    static boolean isIn(String text) {
+        return WHOLE.matcher(text).find();
     }
 
     @Transactional

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How nodes learn that what they remember is no longer true. A change is a row written in the same transaction as its cause;
- * this node forgets right after the commit, the others when they next look, twice a second. A node that could not look
+ * How nodes learn that what they remember is no longer true. A change is a row written in the same transaction as its cause,
+ * as the last thing before the commit; this node forgets right after it, the others when they next look, twice a second. A node that could not look
  * for longer than a second and a half says so, and then nothing remembered is used until it can again: that is what makes
  * two seconds a promise and not a hope.
  */
@@ -45,6 +45,9 @@ class ChangeFeed implements ApplicationEventListener<ServerStartupEvent> {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
+    /** Of more changes than these within the window nobody looks which are new: everything is forgotten. */
+    static final int MOST = 10_000;
+
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final long STALE_NANOS = Duration.ofMillis(1500).toNanos();
 
@@ -53,6 +56,7 @@ class ChangeFeed implements ApplicationEventListener<ServerStartupEvent> {
     private final Ids ids;
     private final TaskScheduler scheduler;
     private final List<Hearer> hearers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> forgetters = new CopyOnWriteArrayList<>();
     private volatile Set<UUID> seen = Set.of();
     private volatile long lastLook = System.nanoTime() - 2 * STALE_NANOS;
     private volatile boolean looking;
@@ -69,17 +73,29 @@ class ChangeFeed implements ApplicationEventListener<ServerStartupEvent> {
         this.scheduler = scheduler;
     }
 
-    void hear(Hearer hearer) {
+    /**
+     * @param hearer is told of each change
+     * @param forgetter is run when there were too many to tell: anything may have changed
+     */
+    void hear(Hearer hearer, Runnable forgetter) {
         hearers.add(hearer);
+        forgetters.add(forgetter);
     }
 
-    /** Tells all nodes, when the running transaction commits. */
+    /**
+     * Tells all nodes, when the running transaction commits. The row is written just before that, with the time it has then:
+     * a transaction may last for minutes, and its rows must not be old when others first see them.
+     */
     void announce(Kind kind, String subject) {
-        repository.insert(ids.next(), kind.name(), subject);
         transactions
                 .findTransactionStatus()
                 .orElseThrow(() -> new IllegalStateException("a change belongs into the transaction of its cause"))
                 .registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        repository.insert(ids.next(), kind.name(), subject);
+                    }
+
                     @Override
                     public void afterCommit() {
                         tell(kind, subject);
@@ -108,14 +124,14 @@ class ChangeFeed implements ApplicationEventListener<ServerStartupEvent> {
     void look() {
         long began = System.nanoTime();
         try {
-            Set<UUID> now = new HashSet<>();
-            for (ChangeRow change : repository.findRecent()) {
-                now.add(change.id());
-                if (!seen.contains(change.id())) {
-                    tell(Kind.valueOf(change.kind()), change.subject());
-                }
+            List<ChangeRow> recent = repository.findRecent(MOST + 1);
+            if (recent.size() > MOST) {
+                // Whatever is remembered after this was read after the look began: the promise holds, only more slowly.
+                forgetters.forEach(Runnable::run);
+                seen = Set.of();
+            } else {
+                seen = tellNew(recent);
             }
-            seen = now;
             lastLook = began;
             if (!looking) {
                 looking = true;
@@ -127,6 +143,17 @@ class ChangeFeed implements ApplicationEventListener<ServerStartupEvent> {
                 LOG.warn("Changes cannot be read; every request asks the database until they can: {}", e.getMessage());
             }
         }
+    }
+
+    private Set<UUID> tellNew(List<ChangeRow> recent) {
+        Set<UUID> now = new HashSet<>();
+        for (ChangeRow change : recent) {
+            now.add(change.id());
+            if (!seen.contains(change.id())) {
+                tell(Kind.valueOf(change.kind()), change.subject());
+            }
+        }
+        return now;
     }
 
     private void tell(Kind kind, String subject) {

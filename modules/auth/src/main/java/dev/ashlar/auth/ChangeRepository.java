@@ -13,9 +13,11 @@ interface ChangeRepository extends GenericRepository<ChangeRow, UUID> {
     @Query("INSERT INTO auth.changes (id, kind, subject) VALUES (:id, :kind, :subject)")
     int insert(UUID id, String kind, String subject);
 
-    /** Changes commit in another order than they begin, so the window reaches back further than any transaction lasts. */
-    @Query("SELECT * FROM auth.changes WHERE at > CURRENT_TIMESTAMP - INTERVAL '90' SECOND ORDER BY at LIMIT 10000")
-    List<ChangeRow> findRecent();
+    /** Newest first. A row is written right before its commit, so the window reaches back further than any commit takes. */
+    @Query("""
+            SELECT * FROM auth.changes WHERE at > CURRENT_TIMESTAMP - INTERVAL '90' SECOND
+            ORDER BY at DESC LIMIT :most""")
+    List<ChangeRow> findRecent(int most);
 
     @Query("DELETE FROM auth.changes WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' HOUR")
     int deleteOld();

@@ -47,7 +47,7 @@ class SignInStates {
                 .expireAfterWrite(OLDEST)
                 .executor(executor)
                 .buildAsync(this::loadUser);
-        changes.hear(this::forget);
+        changes.hear(this::forget, this::forgetAll);
     }
 
     /** From memory only; nothing when it is not known or not to be trusted just now. */
@@ -88,9 +88,13 @@ class SignInStates {
 
     private void distrust() {
         if (!changes.isFresh()) {
-            sessionStates.synchronous().invalidateAll();
-            userStates.synchronous().invalidateAll();
+            forgetAll();
         }
+    }
+
+    private void forgetAll() {
+        sessionStates.synchronous().invalidateAll();
+        userStates.synchronous().invalidateAll();
     }
 
     private SessionState loadSession(UUID id) {

@@ -55,11 +55,13 @@ class SigningKeys {
         this.clock = clock;
         this.changes = changes;
         this.settings = settings;
-        changes.hear((kind, subject) -> {
-            if (kind == ChangeFeed.Kind.SIGNING_KEY) {
-                outdated = true;
-            }
-        });
+        changes.hear(
+                (kind, subject) -> {
+                    if (kind == ChangeFeed.Kind.SIGNING_KEY) {
+                        outdated = true;
+                    }
+                },
+                () -> outdated = true);
     }
 
     /** From memory only: the head of a token that no known key signs finds nothing. */
@@ -81,15 +83,20 @@ class SigningKeys {
 
     /** The key that signs now; the first one is made when it is first needed. */
     SigningKey current() {
-        if (outdated) {
+        SigningKey current = outdated ? null : chosen(ring.keys);
+        return current == null ? loadOrCreate() : current;
+    }
+
+    /** One at a time: of several first sign-ins only one makes the key, and the others find it. */
+    private synchronized SigningKey loadOrCreate() {
+        if (outdated || ring.keys.isEmpty()) {
+            load();
+        }
+        if (ring.keys.isEmpty()) {
+            create();
             load();
         }
         SigningKey current = chosen(ring.keys);
-        if (current == null) {
-            create();
-            load();
-            current = chosen(ring.keys);
-        }
         if (current == null) {
             throw new IllegalStateException("the signing key that was just made cannot be read");
         }
@@ -98,6 +105,18 @@ class SigningKeys {
 
     synchronized void load() {
         outdated = false;
+        boolean loaded = false;
+        try {
+            ring = read();
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                outdated = true;
+            }
+        }
+    }
+
+    private Ring read() {
         List<SigningKey> keys = new ArrayList<>();
         Map<String, SigningKey> byHeader = new HashMap<>();
         for (SigningKeyRow row : repository.findAll()) {
@@ -112,7 +131,7 @@ class SigningKeys {
                 LOG.error("Signing key {} is left out; tokens under it are refused: {}", row.id(), e.getMessage());
             }
         }
-        ring = new Ring(List.copyOf(keys), Map.copyOf(byHeader));
+        return new Ring(List.copyOf(keys), Map.copyOf(byHeader));
     }
 
     /** In a transaction of its own: whatever asks for the key may still be rolled back. */
@@ -129,7 +148,7 @@ class SigningKeys {
     }
 
     /** Makes the next key when it is time, and forgets those whose last token is gone. */
-    void rotate() {
+    synchronized void rotate() {
         load();
         Instant now = clock.instant();
         List<SigningKey> keys = ring.keys;
