@@ -12,6 +12,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -68,15 +69,8 @@ class TokenAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<@Nullable Caller> authenticate(HttpRequest<?> request) {
+        refuseKeyInAddress(request);
         try {
-            String query = request.getUri().getRawQuery();
-            if (query != null && query.contains(ApiKeys.PREFIX)) {
-                LOG.warn("An API key was sent in the address of {}: it should be revoked", request.getPath());
-                throw Refusal.of(
-                        KernelError.UNKNOWN_PARAMETER,
-                        "An API key does not belong into an address. Send it as a header, and make a new one: this one has"
-                                + " been seen.");
-            }
             List<String> given = request.getHeaders().getAll("Authorization");
             if (given.isEmpty()) {
                 return browserSessions.authenticate(request);
@@ -87,6 +81,23 @@ class TokenAuthenticator implements Authenticator {
             return byCredential(given.getFirst().substring(BEARER.length()).strip());
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
+        }
+    }
+
+    /** Thrown, not answered: it is as wrong on a route that is open to anybody. */
+    private static void refuseKeyInAddress(HttpRequest<?> request) {
+        if (request.getUri().getRawQuery() == null) {
+            return;
+        }
+        for (Map.Entry<String, List<String>> parameter : request.getParameters()) {
+            if (ApiKeys.isIn(parameter.getKey())
+                    || parameter.getValue().stream().anyMatch(ApiKeys::isIn)) {
+                LOG.warn("An API key was sent in the address of {}: it should be revoked", request.getPath());
+                throw Refusal.of(
+                        KernelError.UNKNOWN_PARAMETER,
+                        "An API key does not belong into an address. Send it as a header, and make a new one: this one has"
+                                + " been seen.");
+            }
         }
     }
 

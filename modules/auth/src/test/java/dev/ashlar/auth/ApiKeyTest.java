@@ -9,7 +9,7 @@ import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-14: keys for programs. */
+/** Keys for programs. */
 @ModuleTest
 class ApiKeyTest {
 
@@ -101,6 +101,22 @@ class ApiKeyTest {
                 .isProblem(400, "unknown_parameter")
                 .has("does not belong into an address")
                 .hasNot(key);
+        for (String query : new String[] {"state=" + key, "state=" + key.replace("ak_", "%61k_"), key + "=x"}) {
+            app.http()
+                    .get("/api/v1/auth/oidc/nobody/callback?" + query)
+                    .isProblem(400, "unknown_parameter")
+                    .has("does not belong into an address")
+                    .hasNot(key);
+        }
+    }
+
+    @Test
+    void mayBeginLikeAnOrdinaryWord() {
+        Person admin = people.admin();
+        for (String word :
+                new String[] {"break_even", "zak_jones", "ak_", "ak_" + "x".repeat(42), "ak_" + "x".repeat(44)}) {
+            admin.http().get("/api/v1/users?q=" + word).is(200);
+        }
     }
 
     @Test

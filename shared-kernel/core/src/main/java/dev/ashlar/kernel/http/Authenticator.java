@@ -13,7 +13,9 @@ public interface Authenticator {
 
     /**
      * The caller; nothing when the request carries no credentials; a stage failed with a {@link dev.ashlar.kernel.Refusal}
-     * when it carries some that are no good.
+     * when it carries some that are no good. A route that is open to anybody lets those in all the same.
+     *
+     * @throws dev.ashlar.kernel.Refusal when no route at all may take the request
      */
     CompletionStage<@Nullable Caller> authenticate(HttpRequest<?> request);
 }
