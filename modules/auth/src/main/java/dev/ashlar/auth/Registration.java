@@ -3,7 +3,6 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.EmailAddress;
 import dev.ashlar.users.User;
-import dev.ashlar.users.UserError;
 import dev.ashlar.users.Users;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -50,20 +49,22 @@ class Registration {
         EmailAddress address = address(email);
         rules.check("/password", password);
         String hash = hasher.hash(password);
-        try {
-            User made = transactions.executeWrite(transaction -> {
+        if (settings.registrationRevealTaken()) {
+            return Optional.of(transactions.executeWrite(transaction -> {
                 User user = make(address, name, User.Role.USER, hash);
                 confirmAddress(user);
                 return user;
-            });
-            return settings.registrationRevealTaken() ? Optional.of(made) : Optional.empty();
-        } catch (Refusal refusal) {
-            if (refusal.code() != UserError.EMAIL_TAKEN || settings.registrationRevealTaken()) {
-                throw refusal;
-            }
+            }));
         }
+        // No refusal is caught here: it would roll back the transaction of a call with an Idempotency-Key.
         transactions.executeWrite(transaction -> {
-            users.find(address).ifPresent(notices::addressTaken);
+            users.registerUnlessTaken(address, name, User.Role.USER)
+                    .ifPresentOrElse(
+                            user -> {
+                                passwords.keep(user.id(), hash);
+                                confirmAddress(user);
+                            },
+                            () -> users.find(address).ifPresent(notices::addressTaken));
             return true;
         });
         return Optional.empty();

@@ -7,7 +7,7 @@ import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-02: sign-up where it is not to be told which addresses have an account. */
+/** Sign-up where it is not to be told which addresses have an account. */
 @ModuleTest(settings = "ashlar.auth.registration-reveal-taken=false")
 class DiscreetSignUpTest {
 
@@ -30,5 +30,23 @@ class DiscreetSignUpTest {
         People.login(app.http(), email, "another password altogether").is(401);
         people.mail(people.admin(), email, "You have an account already");
         people.mail(people.admin(), email, "Confirm your address");
+    }
+
+    @Test
+    void answersATakenAddressAsAFreeOneAlsoUnderAnIdempotencyKey() {
+        String email = people.newEmail();
+        Answer free = register(email, "a-free-address").is(202);
+        Answer taken = register(email, "a-taken-address").is(202);
+        assertThat(taken.body()).isEqualTo(free.body());
+        assertThat(register(email, "a-taken-address").is(202).header("Idempotency-Replayed"))
+                .hasValue("true");
+        People.login(app.http(), email, People.PASSWORD).is(200);
+        people.mail(people.admin(), email, "You have an account already");
+    }
+
+    private Answer register(String email, String key) {
+        return app.http().with("Idempotency-Key", key).post("/api/v1/auth/register", """
+                {"email": "%s", "password": "%s", "name": "Somebody"}""".formatted(
+                        email, People.PASSWORD));
     }
 }

@@ -44,11 +44,15 @@ class RegisterUser {
 
     @Transactional
     User register(EmailAddress email, String name, User.Role role) {
+        return registerUnlessTaken(email, name, role).orElseThrow(() -> Refusal.of(UserError.EMAIL_TAKEN));
+    }
+
+    @Transactional
+    Optional<User> registerUnlessTaken(EmailAddress email, String name, User.Role role) {
         if (!PersonName.isWellFormed(name)) {
             throw Refusal.invalid("/name", "display_name", DisplayName.MESSAGE);
         }
-        return registerUnlessTaken(new Newcomer(email, false, new PersonName(name), role, null, null))
-                .orElseThrow(() -> Refusal.of(UserError.EMAIL_TAKEN));
+        return registerUnlessTaken(new Newcomer(email, false, new PersonName(name), role, null, null));
     }
 
     /** Answers with nothing, and changes nothing, when the address belongs to somebody. */

@@ -44,6 +44,11 @@ public class Users {
         return registerUser.register(email, name, role);
     }
 
+    /** The same, but answers with nothing when the address belongs to somebody, and lets the transaction go on. */
+    public Optional<User> registerUnlessTaken(EmailAddress email, String name, User.Role role) {
+        return registerUser.registerUnlessTaken(email, name, role);
+    }
+
     /**
      * Notes that the user has shown the address to be theirs, in the caller's transaction if there is one.
      *
