@@ -60,6 +60,10 @@ public sealed interface AuthEvent extends Event {
     record SecondFactorRemoved(UUID userId, String method) implements AuthEvent {}
 
     @Serdeable
+    @Event.Name(value = "auth.passkey-cloned.v1", external = true)
+    record PasskeyCloned(UUID userId, UUID passkeyId, String client) implements AuthEvent {}
+
+    @Serdeable
     @Event.Name(value = "auth.recovery-codes-made.v1", external = true)
     record RecoveryCodesMade(UUID userId) implements AuthEvent {}
 

@@ -24,9 +24,11 @@ class Notices {
 
     private final Mailer mailer;
     private final String pages;
+    private final boolean ownPages;
 
     Notices(Mailer mailer, AuthSettings settings, HttpSettings http, RuntimeSettings runtime) {
         this.mailer = mailer;
+        this.ownPages = settings.pagesUrl() != null;
         URI configured = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
         if (configured == null && runtime.isProduction()) {
             LOG.warn("Links in mails lead to localhost: set ashlar.http.public-url (ASHLAR_HTTP_PUBLIC_URL)");
@@ -35,8 +37,9 @@ class Notices {
         this.pages = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
+    /** Where a browser that has been signed in is sent: the pages of one's own, or the only one there is here. */
     URI home() {
-        return URI.create(pages + "/");
+        return URI.create(ownPages ? pages + "/" : pages + "/signed-in");
     }
 
     String link(String page, String token) {
@@ -113,6 +116,12 @@ class Notices {
     void secondFactorChanged(User user, String what, Instant at) {
         send(user, "Your second factor was changed", """
                 %s at %s. If it was not you, change your password and check your sessions.""".formatted(what, shown(at)));
+    }
+
+    void passkeyCloned(User user, String name, Instant at) {
+        send(user, "A passkey may have been copied", """
+                At %s somebody tried to sign in with the passkey "%s", and its counter had gone back. That happens when there is a
+                copy of it, so nobody was let in. Remove the passkey and add it again.""".formatted(shown(at), name));
     }
 
     void apiKeyMade(User user, String name, Instant at) {

@@ -212,12 +212,14 @@ class PasskeyController {
             limit = Route.Limit.STRICT,
             body = "64kB")
     Data<TokensView> authenticate(HttpRequest<?> request, @Body @Valid Assertion body) {
+        Client client = Client.of(request);
         User user = passkeys.authenticate(
                 body.id(),
                 decoded(body.response().clientDataJSON()),
                 decoded(body.response().authenticatorData()),
-                decoded(body.response().signature()));
-        return Data.of(TokensView.of(sessions.begin(user, Passkeys.METHODS, Client.of(request))));
+                decoded(body.response().signature()),
+                client);
+        return Data.of(TokensView.of(sessions.begin(user, Passkeys.METHODS, client)));
     }
 
     @Get

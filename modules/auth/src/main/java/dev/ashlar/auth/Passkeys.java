@@ -9,12 +9,14 @@ import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
+import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +54,7 @@ class Passkeys {
     private final Events events;
     private final Ids ids;
     private final InstantSource clock;
+    private final TransactionOperations<Connection> transactions;
     private final String site;
     private final Set<String> origins;
 
@@ -67,7 +70,8 @@ class Passkeys {
             Ids ids,
             InstantSource clock,
             AuthSettings settings,
-            HttpSettings http) {
+            HttpSettings http,
+            TransactionOperations<Connection> transactions) {
         this.repository = repository;
         this.passwords = passwords;
         this.identities = identities;
@@ -78,6 +82,7 @@ class Passkeys {
         this.events = events;
         this.ids = ids;
         this.clock = clock;
+        this.transactions = transactions;
         URI home = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
         this.site = home == null ? "localhost" : home.getHost();
         this.origins = new HashSet<>(http.corsOrigins());
@@ -118,12 +123,13 @@ class Passkeys {
         return repository.findAllOf(user);
     }
 
-    @Transactional
     PasskeyRow register(User user, UUID session, byte[] clientData, byte[] attestation, String name) {
-        String challenge = checkClientData(clientData, "webauthn.create");
-        if (repository.useChallengeOf(RandomTokens.hash(challenge), session, clock.instant()) == 0) {
+        JsonNode said = read(clientData);
+        // Used up before anything is looked at, and not in the transaction that a refusal may roll back.
+        if (repository.useChallengeOf(challengeIn(said), session, clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }
+        check(said, "webauthn.create");
         Credential credential;
         AuthenticatorData data;
         try {
@@ -136,34 +142,64 @@ class Passkeys {
         } catch (IllegalArgumentException e) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
-        UUID id = ids.next();
-        int inserted = repository.insertUnlessKnown(
-                id,
-                user.id(),
-                credential.id(),
-                credential.key().algorithm(),
-                credential.key().encoded(),
-                data.signCount(),
-                name,
-                clock.instant());
-        if (inserted == 0) {
-            throw Refusal.of(AuthError.PASSKEY_KNOWN);
-        }
-        events.publish(new AuthEvent.SecondFactorAdded(user.id(), "passkey"));
-        notices.secondFactorChanged(user, "A passkey was added", clock.instant());
-        return repository.findById(id).orElseThrow();
+        return transactions.executeWrite(transaction -> {
+            UUID id = ids.next();
+            int inserted = repository.insertUnlessKnown(
+                    id,
+                    user.id(),
+                    credential.id(),
+                    credential.key().algorithm(),
+                    credential.key().encoded(),
+                    data.signCount(),
+                    name,
+                    clock.instant());
+            if (inserted == 0) {
+                throw Refusal.of(AuthError.PASSKEY_KNOWN);
+            }
+            events.publish(new AuthEvent.SecondFactorAdded(user.id(), "passkey"));
+            notices.secondFactorChanged(user, "A passkey was added", clock.instant());
+            return repository.findById(id).orElseThrow();
+        });
     }
 
-    /** Whose passkey signed the challenge. */
-    @Transactional
-    User authenticate(String credentialId, byte[] clientData, byte[] authenticatorData, byte[] signature) {
-        String challenge = checkClientData(clientData, "webauthn.get");
-        if (repository.useChallenge(RandomTokens.hash(challenge), clock.instant()) == 0) {
+    /** Whose passkey signed the challenge. A refusal is written down; nothing it follows from is undone by it. */
+    User authenticate(
+            String credentialId, byte[] clientData, byte[] authenticatorData, byte[] signature, Client client) {
+        PasskeyRow passkey = repository.findCredential(credentialId).orElse(null);
+        try {
+            return prove(passkey, clientData, authenticatorData, signature);
+        } catch (Refusal refusal) {
+            // Whoever is suspended has shown that it is them.
+            if (refusal.code() != AuthError.USER_SUSPENDED) {
+                note(refusal, passkey, client);
+            }
+            throw refusal;
+        }
+    }
+
+    private void note(Refusal refusal, @Nullable PasskeyRow passkey, Client client) {
+        transactions.executeWrite(transaction -> {
+            UUID user = passkey == null ? null : passkey.userId();
+            events.publish(new AuthEvent.SignInFailed(user, "passkey", client.address()));
+            if (passkey != null && refusal.code() == AuthError.PASSKEY_CLONED) {
+                events.publish(new AuthEvent.PasskeyCloned(passkey.userId(), passkey.id(), client.address()));
+                users.find(passkey.userId())
+                        .ifPresent(owner -> notices.passkeyCloned(owner, passkey.name(), clock.instant()));
+            }
+            return true;
+        });
+    }
+
+    private User prove(@Nullable PasskeyRow passkey, byte[] clientData, byte[] authenticatorData, byte[] signature) {
+        JsonNode said = read(clientData);
+        if (repository.useChallenge(challengeIn(said), clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }
+        check(said, "webauthn.get");
         AuthenticatorData data = authenticatorData(authenticatorData);
-        PasskeyRow passkey =
-                repository.findCredential(credentialId).orElseThrow(() -> Refusal.of(AuthError.PASSKEY_INVALID));
+        if (passkey == null) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
         byte[] signed = ByteBuffer.allocate(authenticatorData.length + 32)
                 .put(authenticatorData)
                 .put(Hash.sha256(clientData))
@@ -200,25 +236,33 @@ class Passkeys {
         notices.secondFactorChanged(user, "A passkey was removed", clock.instant());
     }
 
-    /** What the browser says it was asked: the right thing, by a page of ours, and with which challenge. */
-    private String checkClientData(byte[] clientData, String type) {
-        JsonNode node;
+    private @Nullable JsonNode read(byte[] clientData) {
         try {
-            node = mapper.readValue(clientData, JsonNode.class);
+            return mapper.readValue(clientData, JsonNode.class);
         } catch (IOException e) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
-        String challenge = IdToken.text(node, "challenge");
-        if (challenge == null || !type.equals(IdToken.text(node, "type"))) {
+    }
+
+    private static String challengeIn(@Nullable JsonNode said) {
+        String challenge = IdToken.text(said, "challenge");
+        if (challenge == null) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
-        JsonNode crossOrigin = node == null ? null : node.get("crossOrigin");
+        return RandomTokens.hash(challenge);
+    }
+
+    /** What the browser says it was asked: the right thing, and by a page of ours. */
+    private void check(@Nullable JsonNode said, String type) {
+        if (said == null || !type.equals(IdToken.text(said, "type"))) {
+            throw Refusal.of(AuthError.PASSKEY_INVALID);
+        }
+        JsonNode crossOrigin = said.get("crossOrigin");
         boolean framed = crossOrigin != null && crossOrigin.isBoolean() && crossOrigin.getBooleanValue();
-        String origin = IdToken.text(node, "origin");
+        String origin = IdToken.text(said, "origin");
         if (framed || origin == null || !origins.contains(origin)) {
             throw Refusal.of(AuthError.PASSKEY_ORIGIN_REFUSED);
         }
-        return challenge;
     }
 
     private AuthenticatorData authenticatorData(byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
@@ -14,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-08: passkeys, and devices or pages that lie. */
+/** Passkeys, and devices or pages that lie. */
 @ModuleTest(settings = "ashlar.auth.pages-url=https://app.example.com")
 class PasskeyTest {
 
@@ -79,6 +80,60 @@ class PasskeyTest {
         // A challenge for adding a passkey is none for signing in.
         Person again = person.again();
         signIn(phone, options(again).text("/data/challenge")).isProblem(401, "passkey_challenge_invalid");
+    }
+
+    @Test
+    void usesAChallengeUpInARefusedAttemptAndWritesThatDown() {
+        Person person = people.signedIn();
+        FakeAuthenticator phone = registered(person);
+        app.events().clear();
+        String challenge = challenge();
+        phone.flags = 0x01;
+        signIn(phone, challenge).isProblem(401, "passkey_unverified");
+        phone.flags = 0x05;
+        signIn(phone, challenge).isProblem(401, "passkey_challenge_invalid");
+        String evil = challenge();
+        phone.origin = "https://evil.example";
+        signIn(phone, evil).isProblem(401, "passkey_origin_refused");
+        phone.origin = "https://app.example.com";
+        signIn(phone, evil).isProblem(401, "passkey_challenge_invalid");
+        FakeAuthenticator stranger = new FakeAuthenticator("nobody knows this one either");
+        signIn(stranger, challenge()).isProblem(401, "passkey_invalid");
+        assertThat(app.events().of(AuthEvent.SignInFailed.class))
+                .extracting(AuthEvent.SignInFailed::userId, AuthEvent.SignInFailed::method)
+                .containsExactly(
+                        tuple(person.id(), "passkey"),
+                        tuple(person.id(), "passkey"),
+                        tuple(person.id(), "passkey"),
+                        tuple(person.id(), "passkey"),
+                        tuple(null, "passkey"));
+
+        String added = options(person).text("/data/challenge");
+        FakeAuthenticator tablet = new FakeAuthenticator(UUID.randomUUID().toString());
+        tablet.flags = 0x01;
+        person.http()
+                .post(PASSKEYS + "/registration", tablet.registration(added))
+                .isProblem(401, "passkey_unverified");
+        tablet.flags = 0x05;
+        person.http()
+                .post(PASSKEYS + "/registration", tablet.registration(added))
+                .isProblem(401, "passkey_challenge_invalid");
+    }
+
+    @Test
+    void tellsTheOwnerAndTheAuditOfACopiedPasskey() {
+        Person person = people.signedIn();
+        FakeAuthenticator phone = registered(person);
+        app.events().clear();
+        phone.signCount = 2;
+        signIn(phone, challenge()).isProblem(401, "passkey_cloned");
+        assertThat(app.events().of(AuthEvent.PasskeyCloned.class))
+                .singleElement()
+                .matches(event -> event.userId().equals(person.id()));
+        assertThat(app.events().of(AuthEvent.SignInFailed.class)).hasSize(1);
+        assertThat(app.events().of(AuthEvent.SignedIn.class)).isEmpty();
+        assertThat(people.mail(people.admin(), person.email(), "A passkey may have been copied"))
+                .contains("My phone");
     }
 
     @Test
