@@ -29,6 +29,11 @@ public enum AuthError implements ErrorCode {
             "The code is not right",
             "The code is wrong, was used before, or its time is over. A code from the app works once, and a recovery"
                     + " code works once."),
+    SECOND_FACTOR_NEEDED(
+            Category.FORBIDDEN,
+            "The password alone is not enough",
+            "A second factor is on, and a fresh proof must show it: otherwise the password alone could switch it off. Send a"
+                    + " code from the app or a recovery code as `code`, or sign in again with a passkey."),
     CHALLENGE_INVALID(
             Category.UNAUTHENTICATED,
             "The sign-in has to begin again",

@@ -110,6 +110,16 @@ class SignIn {
                 withPasskey ? List.of("totp", "recovery_code", "passkey") : List.of("totp", "recovery_code"));
     }
 
+    /** Not even looked at where a second factor is on: whoever knows the password alone is kept out by that factor. */
+    void refusePasswordAlone(UUID user) {
+        if (secondFactors.isOn(user)) {
+            String passkey = passkeys.findAllOf(user).isEmpty() ? "" : ", or sign in again with a passkey";
+            throw Refusal.of(
+                    AuthError.SECOND_FACTOR_NEEDED,
+                    "Send a code from the app or a recovery code as `code`" + passkey + ".");
+        }
+    }
+
     Progress.Proven withCode(String challenge, String code, Client client) {
         String hash = RandomTokens.hash(challenge);
         if (challenges.attempt(hash, SECOND_FACTOR, clock.instant(), CODES_PER_CHALLENGE) == 0) {
@@ -121,8 +131,11 @@ class SignIn {
             throw Refusal.of(AuthError.CHALLENGE_INVALID);
         }
         User user = users.find(row.userId())
-                .filter(User::isActive)
+                .filter(found -> found.status() != User.Status.DELETED)
                 .orElseThrow(() -> Refusal.of(AuthError.CHALLENGE_INVALID));
+        if (!user.isActive()) {
+            throw Refusal.of(AuthError.USER_SUSPENDED);
+        }
         List<String> methods = new ArrayList<>(row.methodList());
         methods.add(method);
         methods.add(SECOND_FACTOR);

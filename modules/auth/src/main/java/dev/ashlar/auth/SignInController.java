@@ -64,32 +64,68 @@ class SignInController {
     record NewAccount(
             @NotBlank @Email String email,
             String password,
-            @NotBlank @DisplayName String name) {}
+            @NotBlank @DisplayName String name) {
+
+        @Override
+        public String toString() {
+            return "NewAccount[REDACTED]";
+        }
+    }
 
     @Serdeable
     record FirstAdmin(
             @NotBlank String token,
             @NotBlank @Email String email,
             String password,
-            @NotBlank @DisplayName String name) {}
+            @NotBlank @DisplayName String name) {
+
+        @Override
+        public String toString() {
+            return "FirstAdmin[REDACTED]";
+        }
+    }
 
     @Serdeable
     record PasswordProof(
             @Size(max = 1000) String email,
-            @Size(max = 1000) String password) {}
+            @Size(max = 1000) String password) {
+
+        @Override
+        public String toString() {
+            return "PasswordProof[REDACTED]";
+        }
+    }
 
     @Serdeable
     record CodeProof(
             @NotBlank @Size(max = 100) String challenge,
-            @NotBlank @Size(max = 100) String code) {}
+            @NotBlank @Size(max = 100) String code) {
+
+        @Override
+        public String toString() {
+            return "CodeProof[REDACTED]";
+        }
+    }
 
     @Serdeable
     record FreshProof(
             @Nullable @Size(max = 1000) String password,
-            @Nullable @Size(max = 100) String code) {}
+            @Nullable @Size(max = 100) String code) {
+
+        @Override
+        public String toString() {
+            return "FreshProof[REDACTED]";
+        }
+    }
 
     @Serdeable
-    record RefreshProof(@NotBlank @Size(max = 4096) String refreshToken) {}
+    record RefreshProof(@NotBlank @Size(max = 4096) String refreshToken) {
+
+        @Override
+        public String toString() {
+            return "RefreshProof[REDACTED]";
+        }
+    }
 
     @Serdeable
     record Pending(String email) {}
@@ -140,7 +176,7 @@ class SignInController {
     @Repeatable("a challenge is answered once")
     @Route(
             value = "Ends a sign-in with a code from an app or a recovery code",
-            refuses = {"challenge_invalid", "code_invalid"},
+            refuses = {"challenge_invalid", "code_invalid", "user_suspended"},
             limit = Route.Limit.STRICT)
     Data<TokensView> verify(HttpRequest<?> request, @Body @Valid CodeProof body) {
         Client client = Client.of(request);
@@ -162,7 +198,7 @@ class SignInController {
     @Repeatable("proving it twice proves no more")
     @Route(
             value = "Proves again who is calling, for what needs a fresh proof; gives new tokens",
-            refuses = {"credentials_invalid", "code_invalid", "session_needed"},
+            refuses = {"credentials_invalid", "code_invalid", "second_factor_needed", "session_needed"},
             status = 200,
             limit = Route.Limit.STRICT)
     HttpResponse<?> reauthenticate(HttpRequest<?> request, Caller caller, @Body @Valid FreshProof body) {
@@ -203,6 +239,7 @@ class SignInController {
             throw Refusal.invalid("", "one_of", "must have either a password or a code");
         }
         if (body.password() != null) {
+            signIn.refusePasswordAlone(user.id());
             signIn.checkPassword(user.email().value(), user, body.password(), client);
             return List.of("pwd");
         }

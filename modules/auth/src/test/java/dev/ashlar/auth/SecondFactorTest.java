@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-07 and AUTH-12: codes from an app, recovery codes, and fresh proofs. */
+/** Codes from an app, recovery codes, and fresh proofs. */
 @ModuleTest
 class SecondFactorTest {
 
@@ -154,7 +154,41 @@ class SecondFactorTest {
                 .is(200);
     }
 
-    // AUTH-06
+    @Test
+    void isNotSwitchedOffWithThePasswordAlone() {
+        Enrolled enrolled = enrolled();
+        Person person = enrolled.person();
+        app.clock().advance(Duration.ofMinutes(6));
+        person.http().delete("/api/v1/auth/mfa/totp").isProblem(403, "reauthentication_required");
+        for (String password : new String[] {People.PASSWORD, "not the password"}) {
+            person.http()
+                    .post("/api/v1/auth/reauthenticate", "{\"password\": \"" + password + "\"}")
+                    .isProblem(403, "second_factor_needed")
+                    .has("a recovery code as `code`")
+                    .hasNot("accessToken", "passkey");
+        }
+        person.http().delete("/api/v1/auth/mfa/totp").isProblem(403, "reauthentication_required");
+        Person fresh = person.with(person.http()
+                .post("/api/v1/auth/reauthenticate", "{\"code\": \"" + code(enrolled.secret()) + "\"}")
+                .is(200));
+        fresh.http().delete("/api/v1/auth/mfa/totp").is(204);
+    }
+
+    @Test
+    void tellsTheSuspendedThatTheyAre() {
+        Enrolled enrolled = enrolled();
+        String challenge = challenge(enrolled.person());
+        String wrong = challenge(enrolled.person());
+        people.admin()
+                .http()
+                .put("/api/v1/users/" + enrolled.person().id() + "/suspension", "{\"reason\": \"spam\"}")
+                .is(200);
+        verify(wrong, "000000").isProblem(401, "code_invalid");
+        verify(challenge, code(enrolled.secret()))
+                .isProblem(403, "user_suspended")
+                .hasNot("spam", "accessToken");
+    }
+
     @Test
     void isStillAskedForAfterAPasswordWasResetByMail() {
         Person person = enrolled().person();
