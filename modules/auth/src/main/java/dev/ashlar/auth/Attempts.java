@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 class Attempts {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int LINKS = 5;
+    private static final Duration LINKS_WINDOW = Duration.ofMinutes(15);
     private static final Duration FOREVER = Duration.ofDays(3650);
+    private static final Duration NOBODYS_STREAK = Duration.ofHours(1);
     private static final Duration REMEMBERED = Duration.ofDays(90);
     private static final UUID NOBODY = new UUID(0, 0);
     private static final String OVERALL = "overall";
@@ -71,19 +74,22 @@ class Attempts {
 
     /** Whether so many wrong passwords came in a row that the right one does not count any more. */
     boolean isClosed(UUID user) {
-        return tallies.find(streak(user))
+        return isClosed(streak(user));
+    }
+
+    private boolean isClosed(String streak) {
+        return tallies.find(streak)
                 .filter(tally -> tally.count() >= settings.consecutiveFailures())
                 .isPresent();
     }
 
     /** Notes a wrong password; true when this one closed the account's password. */
     boolean failed(Attempt attempt) {
-        if (attempt.user() == null) {
-            return false;
-        }
-        String streak = streak(attempt.user());
-        boolean open = count(streak, settings.consecutiveFailures(), FOREVER) == null;
-        return open && isClosed(attempt.user());
+        UUID user = attempt.user();
+        // Counted where there is no account as well, if not for long: the work would tell.
+        String streak = user == null ? "nobody " + attempt.account() : streak(user);
+        boolean open = count(streak, settings.consecutiveFailures(), user == null ? NOBODYS_STREAK : FOREVER) == null;
+        return open && isClosed(streak) && user != null;
     }
 
     void succeeded(Attempt attempt) {
@@ -97,8 +103,16 @@ class Attempts {
         tallies.delete(name);
     }
 
+    /** Whether another link to a new password may be mailed; counted where there is no account as well. */
+    boolean mayAskForPassword(String address) {
+        Duration life = settings.resetLinkLife();
+        // No longer than the last link works, or there would be none.
+        return count(forgotten(address), LINKS, life.compareTo(LINKS_WINDOW) < 0 ? life : LINKS_WINDOW) == null;
+    }
+
     /** A new password starts with a clean slate. */
     void forgive(User user) {
+        tallies.delete(forgotten(user.email().value()));
         tallies.delete(streak(user.id()));
         tallies.delete("account " + RandomTokens.hash(user.email().value()).substring(0, 32));
     }
@@ -125,6 +139,10 @@ class Attempts {
             }
         }
         return Duration.ofSeconds(1);
+    }
+
+    private static String forgotten(String address) {
+        return "forgotten " + RandomTokens.hash(address).substring(0, 32);
     }
 
     private static String streak(UUID user) {

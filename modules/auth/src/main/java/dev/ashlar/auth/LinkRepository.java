@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface LinkRepository extends GenericRepository<LinkRow, String> {
 
-    @Query("SELECT * FROM auth.links WHERE hash = :hash AND purpose = :purpose AND expires_at > :now")
-    Optional<LinkRow> find(String hash, String purpose, Instant now);
+    @Query("SELECT * FROM auth.links WHERE hash = :hash AND expires_at > :now")
+    Optional<LinkRow> find(String hash, Instant now);
 
     @Query("""
             INSERT INTO auth.links (hash, purpose, user_id, email, created_at, expires_at)

@@ -7,6 +7,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 
 /** Links that prove who has a mailbox. A link works once, and a newer one of its kind switches it off. */
@@ -16,6 +18,8 @@ class Links {
     /** What a link is good for. */
     enum Purpose {
         PASSWORD,
+        /** Sets a password as well, but whoever asks for a forgotten one does not switch it off. */
+        INVITATION,
         EMAIL,
         SETUP
     }
@@ -67,15 +71,32 @@ class Links {
     }
 
     LinkRow find(Purpose purpose, String token) {
+        return find(EnumSet.of(purpose), token);
+    }
+
+    LinkRow find(Set<Purpose> purposes, String token) {
         return repository
-                .find(RandomTokens.hash(token), purpose.name(), clock.instant())
+                .find(RandomTokens.hash(token), clock.instant())
+                .filter(link -> purposes.contains(Purpose.valueOf(link.purpose())))
                 .orElseThrow(() -> Refusal.of(AuthError.LINK_INVALID));
+    }
+
+    /** Switches off what would set another password than the one just set. */
+    @Transactional
+    void forgetPasswordLinks(UUID user) {
+        repository.deleteOf(user, Purpose.PASSWORD.name());
+        repository.deleteOf(user, Purpose.INVITATION.name());
     }
 
     /** Of two who use the same link at once, one is too late. */
     @Transactional
     LinkRow use(Purpose purpose, String token) {
-        LinkRow link = find(purpose, token);
+        return use(EnumSet.of(purpose), token);
+    }
+
+    @Transactional
+    LinkRow use(Set<Purpose> purposes, String token) {
+        LinkRow link = find(purposes, token);
         if (repository.delete(link.hash()) == 0) {
             throw Refusal.of(AuthError.LINK_INVALID);
         }

@@ -60,7 +60,7 @@ class Passwords implements Credentials {
     @Transactional
     public void invite(UUID user) {
         User invited = users.find(user).orElseThrow(() -> new IllegalArgumentException("there is no user " + user));
-        String token = links.make(Links.Purpose.PASSWORD, invited, settings.invitationLife());
+        String token = links.make(Links.Purpose.INVITATION, invited, settings.invitationLife());
         notices.invitation(invited, token, settings.invitationLife());
     }
 

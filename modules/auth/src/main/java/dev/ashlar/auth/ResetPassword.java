@@ -9,12 +9,15 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Another password for an account: by whoever knows the present one, or by whoever has the mailbox. */
 @Singleton
 class ResetPassword {
+
+    private static final Set<Links.Purpose> SETS_PASSWORD = Set.of(Links.Purpose.PASSWORD, Links.Purpose.INVITATION);
 
     private final Users users;
     private final PasswordRules rules;
@@ -69,6 +72,7 @@ class ResetPassword {
         String hash = hasher.hash(password);
         transactions.executeWrite(transaction -> {
             passwords.keep(user.id(), hash);
+            links.forgetPasswordLinks(user.id());
             challenges.deleteOf(user.id());
             sessions.endOthers(user.id(), session, "password_changed");
             events.publish(new AuthEvent.PasswordChanged(user.id(), "changed"));
@@ -77,8 +81,15 @@ class ResetPassword {
         });
     }
 
-    /** Mails a link if there is such an account, and does the same work if there is none. */
+    /**
+     * Mails a link if there is such an account, and does much the same work if there is none. Each link switches the one
+     * before it off, so a stranger who asks again and again would keep them all from working: after a few the last one stays
+     * good, and the answer is the same.
+     */
     void ask(String email, Client client) {
+        if (!attempts.mayAskForPassword(canonical(email))) {
+            return;
+        }
         transactions.executeWrite(transaction -> {
             User user = parsed(email);
             if (user == null) {
@@ -94,15 +105,16 @@ class ResetPassword {
 
     /** Whoever had the link has the mailbox, so the address is confirmed as well; a second factor is still asked for. */
     void reset(String token, String password) {
-        links.find(Links.Purpose.PASSWORD, token);
+        links.find(SETS_PASSWORD, token);
         rules.check("/newPassword", password);
         String hash = hasher.hash(password);
         User changed = transactions.executeWrite(transaction -> {
-            LinkRow link = links.use(Links.Purpose.PASSWORD, token);
+            LinkRow link = links.use(SETS_PASSWORD, token);
             User user = users.find(link.userId() == null ? new UUID(0, 0) : link.userId())
                     .filter(found -> found.isActive() && found.email().value().equals(link.email()))
                     .orElseThrow(() -> Refusal.of(AuthError.LINK_INVALID));
             passwords.keep(user.id(), hash);
+            links.forgetPasswordLinks(user.id());
             challenges.deleteOf(user.id());
             users.verify(user.id(), user.email());
             sessions.endAll(user.id(), "password_reset");
@@ -111,6 +123,14 @@ class ResetPassword {
             return user;
         });
         attempts.forgive(changed);
+    }
+
+    private static String canonical(String email) {
+        try {
+            return new EmailAddress(email).value();
+        } catch (IllegalArgumentException e) {
+            return email;
+        }
     }
 
     private @Nullable User parsed(String email) {
