@@ -23,7 +23,7 @@ class AuthPageController {
             "Make the first administrator",
             "This server has no account yet.",
             "/api/v1/auth/setup",
-            true,
+            "token",
             List.of(Field.nameOfPerson(), Field.email(), Field.newPassword("password")),
             "Make it",
             "Done. You can sign in now.");
@@ -32,7 +32,7 @@ class AuthPageController {
             "Confirm your address",
             "Confirm that the address this link was sent to is yours.",
             "/api/v1/auth/email/verify",
-            true,
+            "token",
             List.of(),
             "Confirm",
             "Thank you, your address is confirmed.");
@@ -41,7 +41,7 @@ class AuthPageController {
             "Choose a password",
             "It replaces the one you had, and ends all sessions.",
             "/api/v1/auth/password/reset",
-            true,
+            "token",
             List.of(Field.newPassword("newPassword")),
             "Set the password",
             "Done. You can sign in with it now.");
@@ -50,10 +50,40 @@ class AuthPageController {
             "Forgotten your password?",
             "We send you a link with which you can choose a new one.",
             "/api/v1/auth/password/forgot",
-            false,
+            "",
             List.of(Field.email()),
             "Send the link",
             "If there is an account with this address, the link is on its way.");
+
+    private static final FormPage SECOND_FACTOR = new FormPage(
+            "Enter a code",
+            "Your account has a second factor: a code from the app, or one of the recovery codes.",
+            "/api/v1/auth/session",
+            "challenge",
+            List.of(new Field("code", "Code", "text", "one-time-code")),
+            "Sign in",
+            "You are signed in.");
+
+    private static final FormPage SIGNED_IN = new FormPage(
+            "You are signed in",
+            "This browser keeps the session until you sign out.",
+            "/api/v1/auth/logout",
+            "",
+            List.of(),
+            "Sign out",
+            "You are signed out.");
+
+    @Get("/second-factor")
+    @Route("The page that ends a sign-in by a provider with a code")
+    HttpResponse<byte[]> secondFactor() {
+        return SECOND_FACTOR.answer();
+    }
+
+    @Get("/signed-in")
+    @Route("The page where a sign-in by a provider ends")
+    HttpResponse<byte[]> signedIn() {
+        return SIGNED_IN.answer();
+    }
 
     @Get("/setup")
     @Route("The page that makes the first administrator")

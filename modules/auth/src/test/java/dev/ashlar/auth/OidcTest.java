@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-10: sign-in by a provider, by honest ones and by liars. */
+/** Sign-in by a provider, by honest ones and by liars. */
 @ModuleTest(
         settings = {
             "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
@@ -107,7 +107,8 @@ class OidcTest {
                 .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state()
                         + "&scope=openid&prompt=none&session_state=x")
                 .is(303);
-        home.hasHeader("Location", "https://api.example.com/");
+        home.hasHeader("Location", "https://api.example.com/signed-in");
+        app.http().get("/signed-in").is(200).has("data-route=\"/api/v1/auth/logout\"");
         assertThat(home.response().headers().allValues("Set-Cookie"))
                 .anyMatch(cookie -> cookie.startsWith("__Host-ashlar="));
     }

@@ -22,7 +22,7 @@ class UserPageController {
             "Confirm your new address",
             "From then on you sign in with the address this link was sent to.",
             "/api/v1/users/email/confirm",
-            true,
+            "token",
             List.of(),
             "Confirm",
             "Thank you, the address of your account is changed.");
@@ -31,7 +31,7 @@ class UserPageController {
             "Take the change of your address back",
             "The account goes back to the address this link was sent to, and everybody is signed out.",
             "/api/v1/users/email/undo",
-            true,
+            "token",
             List.of(),
             "Take it back",
             "Done. Sign in and change your password.");
@@ -40,7 +40,7 @@ class UserPageController {
             "Restore your account",
             "It comes back as it was.",
             "/api/v1/users/restore",
-            true,
+            "token",
             List.of(),
             "Restore",
             "Welcome back. You can sign in again.");

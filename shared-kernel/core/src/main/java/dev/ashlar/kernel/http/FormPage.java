@@ -9,11 +9,11 @@ import java.util.List;
  *
  * @param text what the form is for
  * @param route the path it posts to
- * @param needsToken whether the page is of use only with the token of a link
+ * @param tokenAs the member of the body that the token of the link becomes; empty where the page needs none
  * @param done what is said when the route has agreed
  */
 public record FormPage(
-        String title, String text, String route, boolean needsToken, List<Field> fields, String button, String done) {
+        String title, String text, String route, String tokenAs, List<Field> fields, String button, String done) {
 
     /** The same for every page, so that the policy can name it by its hash. */
     private static final String SCRIPT = """
@@ -27,7 +27,7 @@ public record FormPage(
               event.preventDefault();
               button.disabled = true;
               const body = Object.fromEntries(new FormData(form));
-              if (token) body.token = token;
+              if (form.dataset.token) body[form.dataset.token] = token;
               try {
                 const answer = await fetch(form.dataset.route,
                   {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)});
@@ -81,7 +81,7 @@ public record FormPage(
         StringBuilder body = new StringBuilder(
                 "<h1>" + Html.escape(title) + "</h1><p>" + Html.escape(text) + "</p><form data-route=\""
                         + Html.escape(route) + "\" data-done=\"" + Html.escape(done) + "\""
-                        + (needsToken ? " data-token=\"yes\"" : "")
+                        + (tokenAs.isEmpty() ? "" : " data-token=\"" + Html.escape(tokenAs) + "\"")
                         + ">");
         fields.forEach(field -> body.append(field.html()));
         body.append("<button>").append(Html.escape(button)).append("</button></form>");
