@@ -33,13 +33,25 @@ class PasswordController {
     }
 
     @Serdeable
-    record PasswordChange(@Size(max = 1000) String currentPassword, String newPassword) {}
+    record PasswordChange(@Size(max = 1000) String currentPassword, String newPassword) {
+
+        @Override
+        public String toString() {
+            return "PasswordChange[REDACTED]";
+        }
+    }
 
     @Serdeable
     record Forgotten(@NotBlank @Size(max = 1000) String email) {}
 
     @Serdeable
-    record PasswordReset(@NotBlank @Size(max = 100) String token, String newPassword) {}
+    record PasswordReset(@NotBlank @Size(max = 100) String token, String newPassword) {
+
+        @Override
+        public String toString() {
+            return "PasswordReset[REDACTED]";
+        }
+    }
 
     @Post("/change")
     @Secured(SecurityRule.IS_AUTHENTICATED)

@@ -78,7 +78,13 @@ class SessionController {
             @Nullable @Size(max = 1000) String email,
             @Nullable @Size(max = 1000) String password,
             @Nullable @Size(max = 100) String challenge,
-            @Nullable @Size(max = 100) String code) {}
+            @Nullable @Size(max = 100) String code) {
+
+        @Override
+        public String toString() {
+            return "BrowserProof[REDACTED]";
+        }
+    }
 
     @Get("/sessions")
     @Route("The caller's own open sessions, newest first")

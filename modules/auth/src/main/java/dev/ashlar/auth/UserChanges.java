@@ -8,6 +8,7 @@ import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of changes to users where they are announced, in the same transaction: a ban must work within two seconds on every
@@ -35,11 +36,15 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         };
     }
 
-    /** A suspension with an end only keeps people out until then: what they were signed in to goes on after it. */
-    private static boolean endsSessions(UserEvent change) {
+    /**
+     * Why the change ends all sessions; nothing when it does not. A suspension with an end only keeps people out until then:
+     * what they were signed in to goes on after it.
+     */
+    private static @Nullable String endOfSessions(UserEvent change) {
         return switch (change) {
-            case UserEvent.Suspended suspended -> suspended.until() == null;
-            case UserEvent.Deleted _, UserEvent.Erased _, UserEvent.EmailChangeUndone _ -> true;
+            case UserEvent.Suspended suspended -> suspended.until() == null ? "suspended" : null;
+            case UserEvent.Deleted _, UserEvent.Erased _ -> "account_closed";
+            case UserEvent.EmailChangeUndone _ -> "email_change_undone";
             case UserEvent.Registered _,
                     UserEvent.ProfileChanged _,
                     UserEvent.RoleChanged _,
@@ -47,7 +52,7 @@ class UserChanges implements BeanCreatedEventListener<Events> {
                     UserEvent.Restored _,
                     UserEvent.EmailVerified _,
                     UserEvent.EmailChangeRequested _,
-                    UserEvent.EmailChanged _ -> false;
+                    UserEvent.EmailChanged _ -> null;
         };
     }
 
@@ -57,8 +62,9 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         }
         UUID user = change.userId();
         changes.get().announce(ChangeFeed.Kind.USER, user.toString());
-        if (endsSessions(change)) {
-            sessions.get().endAll(user, "account_closed");
+        String reason = endOfSessions(change);
+        if (reason != null) {
+            sessions.get().endAll(user, reason);
         }
     }
 }

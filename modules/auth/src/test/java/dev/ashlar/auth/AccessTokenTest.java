@@ -16,7 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-09: every known way to forge a token, and what becomes of honest ones when time passes or keys change. */
+/** Every known way to forge a token, and what becomes of honest ones when time passes or keys change. */
 @ModuleTest
 class AccessTokenTest {
 

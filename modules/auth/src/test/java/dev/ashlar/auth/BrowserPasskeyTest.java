@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-08 with a real browser: what it makes of our options, and what we make of its answers. */
+/** Passkeys with a real browser: what it makes of our options, and what we make of its answers. */
 @ModuleTest(settings = "ashlar.http.cors-origins=http://localhost:28432")
 class BrowserPasskeyTest {
 

@@ -9,7 +9,7 @@ import dev.ashlar.testing.ModuleTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-13: sign-in by cookie, and calls that a foreign page makes a browser send. */
+/** Sign-in by cookie, and calls that a foreign page makes a browser send. */
 @ModuleTest
 class BrowserSessionTest {
 

@@ -22,7 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
-/** USER-04: the copy of somebody who uses everything there is to sign in with has no secret in it and nobody else. */
+/** The copy of somebody who uses everything there is to sign in with has no secret in it and nobody else. */
 @ModuleTest(settings = "ashlar.auth.pages-url=https://app.example.com")
 class CopyOfOnesDataTest {
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-12: what nobody may do who only finds a screen unlocked. */
+/** What nobody may do who only finds a screen unlocked. */
 @ModuleTest
 class FreshProofTest {
 
@@ -52,7 +52,6 @@ class FreshProofTest {
                 .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
                 .is(201);
         fresh.http().delete(self).is(204);
-        // USER-05
         fresh.http().get("/api/v1/users/me").isProblem(401, "session_revoked");
         people.refresh(fresh.refresh()).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");

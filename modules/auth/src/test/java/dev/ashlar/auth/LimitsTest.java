@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-03: what guessing costs. */
+/** What guessing costs. */
 @ModuleTest(
         settings = {
             "ashlar.auth.consecutive-failures=12",

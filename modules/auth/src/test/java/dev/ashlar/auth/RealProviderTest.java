@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-10 with a provider that somebody else wrote: what it enforces, and what its tokens look like, is not of our making. */
+/** Sign-in by a provider that somebody else wrote: what it enforces, and what its tokens look like, is not of our making. */
 @ModuleTest(
         settings = {
             "ashlar.auth.oidc-providers=rsa|rsa|rsa says: a secret with spaces & signs|http://127.0.0.1:28419,"

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** AUTH-04: rotation never signs an honest client out, and still ends what a thief has. */
+/** Rotation never signs an honest client out, and still ends what a thief has. */
 @ModuleTest
 class RefreshTest {
 

@@ -55,7 +55,6 @@ class SignInTest {
         people.register(email, People.PASSWORD).isProblem(409, "email_taken");
     }
 
-    // AUTH-01
     @Test
     void asksForLengthAndNothingElse() {
         people.register(people.newEmail(), "1234567")
@@ -82,7 +81,6 @@ class SignInTest {
         }
     }
 
-    // AUTH-01
     @Test
     void readsPasswordsToTheLastByte() {
         String email = people.newEmail();
@@ -133,7 +131,6 @@ class SignInTest {
         }
     }
 
-    // AUTH-02
     @Test
     void answersAlikeForKnownAndUnknownAddresses() {
         String known = people.newEmail();
@@ -150,7 +147,6 @@ class SignInTest {
         assertThat(app.events().of(AuthEvent.SignInFailed.class)).hasSizeGreaterThanOrEqualTo(3);
     }
 
-    // AUTH-03
     @Test
     void stopsGuessingAtOneAccountFromManyPlacesButNotTheOwner() {
         String email = people.newEmail();
@@ -173,7 +169,6 @@ class SignInTest {
         People.login(from("198.51.100.98"), email, People.PASSWORD).is(200);
     }
 
-    // AUTH-03
     @Test
     void stopsOnePlaceFromTryingManyAccounts() {
         int limited = 0;
@@ -187,7 +182,6 @@ class SignInTest {
         assertThat(limited).isEqualTo(70);
     }
 
-    // AUTH-15
     @Test
     void listsAndEndsOwnSessions() {
         Person first = people.signedIn();
@@ -216,7 +210,6 @@ class SignInTest {
         second.http().delete("/api/v1/auth/sessions/" + firstId).isProblem(404, "session_not_found");
     }
 
-    // AUTH-05
     @Test
     void signsOut() {
         Person here = people.signedIn();
@@ -234,7 +227,6 @@ class SignInTest {
         third.http().get(ME).is(200);
     }
 
-    // AUTH-15
     @Test
     void endsSessionsThatNobodyUses() {
         Person idle = people.signedIn();
@@ -243,7 +235,6 @@ class SignInTest {
         people.refresh(idle.refresh()).isProblem(401, "session_revoked");
     }
 
-    // AUTH-06
     @Test
     void changesThePasswordAndEndsOtherSessions() {
         Person person = people.signedIn();
@@ -266,7 +257,6 @@ class SignInTest {
         people.mail(people.admin(), person.email(), "Your password was changed");
     }
 
-    // AUTH-06
     @Test
     void resetsAForgottenPasswordByMail() {
         Person person = people.signedIn();

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** USER-06 and AUTH-15: what becomes of whoever is signed in when their account is suspended. */
+/** What becomes of whoever is signed in when their account is suspended. */
 @ModuleTest
 class SuspensionTest {
 
@@ -83,6 +83,8 @@ class SuspensionTest {
         person.http().get(ME).is(200);
         elsewhere.http().get(ME).is(200);
         suspend(person, "{}");
+        assertThat(app.events().of(AuthEvent.SessionsEnded.class).getLast().reason())
+                .isEqualTo("suspended");
         person.http().get(ME).isProblem(403, "user_suspended");
         people.refresh(person.refresh()).isProblem(403, "user_suspended");
         people.admin()

@@ -9,13 +9,10 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 @Singleton
 class ListUsers {
 
-    private static final Instant FIRST_YEAR = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LAST_YEAR = Instant.parse("9999-12-31T23:59:59Z");
     private static final int LONGEST_PREFIX = 254;
 
     private final UserSearch search;
@@ -34,21 +31,10 @@ class ListUsers {
                     KernelError.MALFORMED_PARAMETER,
                     List.of(new Violation("q", "malformed", "must have at most 254 characters, none of them U+0000")));
         }
-        refuseUnlessOfOurEra("createdFrom", filter.createdFrom());
-        refuseUnlessOfOurEra("createdTo", filter.createdTo());
         Instant now = clock.instant();
         return search.find(filter, from(page), page.fetch()).stream()
                 .map(row -> row.toUser(now))
                 .toList();
-    }
-
-    /** A database cannot compare with the years that a time in Java can have. */
-    private static void refuseUnlessOfOurEra(String parameter, @Nullable Instant time) {
-        if (time != null && (time.isBefore(FIRST_YEAR) || time.isAfter(LAST_YEAR))) {
-            throw Refusal.of(
-                    KernelError.MALFORMED_PARAMETER,
-                    List.of(new Violation(parameter, "malformed", "must be in the years 1 to 9999")));
-        }
     }
 
     /** The values from which the page after this user goes on. */

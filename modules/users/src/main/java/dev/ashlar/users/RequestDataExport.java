@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A person asks for a copy of all that is held about them. Within a day they get the one they have asked for already. */
+/**
+ * A person asks for a copy of all that is held about them. Within a day, and as long as it
+ * is kept, they get the one they have asked for already.
+ */
 @Singleton
 class RequestDataExport {
 
@@ -19,13 +22,21 @@ class RequestDataExport {
 
     private final UserRepository users;
     private final DataExportRepository exports;
+    private final UsersSettings settings;
     private final Jobs jobs;
     private final Ids ids;
     private final InstantSource clock;
 
-    RequestDataExport(UserRepository users, DataExportRepository exports, Jobs jobs, Ids ids, InstantSource clock) {
+    RequestDataExport(
+            UserRepository users,
+            DataExportRepository exports,
+            UsersSettings settings,
+            Jobs jobs,
+            Ids ids,
+            InstantSource clock) {
         this.users = users;
         this.exports = exports;
+        this.settings = settings;
         this.jobs = jobs;
         this.ids = ids;
         this.clock = clock;
@@ -38,7 +49,9 @@ class RequestDataExport {
             throw Refusal.of(UserError.USER_NOT_FOUND);
         }
         Instant now = clock.instant();
-        Optional<DataExportRow> recent = exports.findFirstSince(user, now.minus(ONE_EACH));
+        Duration kept = settings.dataExportKept();
+        Optional<DataExportRow> recent =
+                exports.findFirstSince(user, now.minus(kept.compareTo(ONE_EACH) < 0 ? kept : ONE_EACH));
         if (recent.isPresent()) {
             return recent.get();
         }

@@ -68,7 +68,13 @@ class UserController {
             @NotBlank @Email String email,
             @NotBlank @DisplayName String name,
             User.@Nullable Role role,
-            @Nullable String password) {}
+            @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "NewUser[REDACTED]";
+        }
+    }
 
     /** What of a user can be changed, and by whom. The address is not among it: it changes by proof. */
     @Serdeable
@@ -82,7 +88,13 @@ class UserController {
             @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
 
     @Serdeable
-    record Link(@NotBlank String token) {}
+    record Link(@NotBlank String token) {
+
+        @Override
+        public String toString() {
+            return "Link[REDACTED]";
+        }
+    }
 
     @Get("/me")
     @Route(value = "The caller's own account", refuses = "user_not_found")

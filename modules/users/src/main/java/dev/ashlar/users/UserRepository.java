@@ -17,8 +17,6 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
 
     Optional<UserRow> findByEmail(String email);
 
-    List<UserRow> findByIdIn(List<UUID> ids);
-
     @Query("SELECT EXISTS (SELECT 1 FROM users.users)")
     boolean hasAny();
 

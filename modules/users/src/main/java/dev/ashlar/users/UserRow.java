@@ -76,8 +76,4 @@ record UserRow(
     boolean isDeleted() {
         return status.equals("deleted");
     }
-
-    boolean isAdmin() {
-        return role.equals("admin");
-    }
 }

@@ -86,7 +86,6 @@ class AdministrationTest {
         }
     }
 
-    // USER-06
     @Test
     void opensASuspendedAccountAgainWhenTheTimeIsUp() {
         Person ada = people.somebody();
@@ -150,7 +149,6 @@ class AdministrationTest {
         root.post(ada.path + "/restore").is(200).has("\"status\":\"suspended\"");
     }
 
-    // USER-05
     @Test
     void bringsOnesOwnAccountBackWithTheLinkFromTheLetter() {
         Person ada = people.somebody();

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-// USER-02
 @ModuleTest
 class ChangeEmailTest {
 

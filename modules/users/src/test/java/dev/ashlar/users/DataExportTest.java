@@ -26,7 +26,6 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-// USER-04
 @ModuleTest
 class DataExportTest {
 

@@ -73,7 +73,6 @@ class ErasureTest {
         this.diary = app.get(Diary.class);
     }
 
-    // USER-05
     @Test
     void erasesEverythingWhenTheGraceIsOver() {
         Person ada = people.somebody();
@@ -101,7 +100,6 @@ class ErasureTest {
         assertThat(again).isNotEqualTo(ada.id.toString());
     }
 
-    // USER-05
     @Test
     void goesOnWhereAModuleFailed() {
         Person ada = people.somebody();

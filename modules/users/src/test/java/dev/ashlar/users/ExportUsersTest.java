@@ -72,7 +72,6 @@ class ExportUsersTest {
         waitUntil(this::isAllGivenBack);
     }
 
-    // USER-07
     @Test
     void findsAPageAmongVeryManyMatches() {
         Http root = people.root;

@@ -86,7 +86,6 @@ class UserRoutesTest {
         app.http().get("/api/v1/users").isProblem(401, "unauthenticated");
     }
 
-    // USER-03
     @Test
     void refusesAnAddressThatIsTaken() {
         admin.post("/api/v1/users", "{\"email\": \"taken@example.com\", \"name\": \"First\"}")
@@ -97,7 +96,6 @@ class UserRoutesTest {
         }
     }
 
-    // USER-03
     @Test
     void makesOneAccountForManyWhoAskAtOnce() {
         List<Callable<Integer>> requests = Stream.of("Race@example.com", "race@EXAMPLE.com", "RACE@example.com")
@@ -183,7 +181,6 @@ class UserRoutesTest {
         assertThat(app.events().all()).isEmpty();
     }
 
-    // USER-01
     @Test
     void refusesMembersThatAreNotTheUsersToChange() {
         Person ada = people.somebody();
@@ -218,7 +215,6 @@ class UserRoutesTest {
         }
     }
 
-    // USER-08, API-14
     @Test
     void answersForSomebodyElseAsForNobody() {
         Person ada = people.somebody();
@@ -249,7 +245,6 @@ class UserRoutesTest {
                 .replace(answer.header("X-Request-Id").orElseThrow(), "REQUEST");
     }
 
-    // USER-12
     @Test
     void letsOneOfTwoWin() {
         for (int round = 0; round < 10; round++) {
@@ -278,7 +273,6 @@ class UserRoutesTest {
         }
     }
 
-    // USER-09
     @Test
     void givesMarkupBackAsItCame() {
         Person ada = people.somebody();
