@@ -84,7 +84,7 @@ class EqualTimes {
         }
         assertThat(Math.abs(median(differences)))
                 .as("the median of what a known address takes longer or shorter, in nanoseconds")
-                .isLessThan(ALIKE.toNanos());
+                .isLessThan((double) ALIKE.toNanos());
     }
 
     private static double median(List<Long> values) {

@@ -114,6 +114,35 @@ class OidcTest {
     }
 
     @Test
+    void sendsBrowsersToThePageThatAsksForTheSecondFactor() {
+        Http person = app.http().bearer(finish(begin()).is(200).text("/data/accessToken"));
+        byte[] secret = SecondFactorTest.decoded(
+                person.post("/api/v1/auth/mfa/totp").is(200).text("/data/secret"));
+        String first = Totp.code(secret, app.clock().instant());
+        person.post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"" + first + "\"}")
+                .is(200);
+        app.clock().advance(Duration.ofSeconds(30));
+        Journey journey = begin();
+        Answer away = journey.browser()
+                .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state())
+                .is(303);
+        assertThat(away.header("Set-Cookie").orElse("")).doesNotContain("__Host-ashlar=");
+        URI page = URI.create(away.header("Location").orElseThrow());
+        app.http()
+                .get(page.getPath())
+                .is(200)
+                .has("data-route=\"/api/v1/auth/session\"", "data-token=\"challenge\"", "name=\"code\"");
+        String challenge = page.getFragment().substring("token=".length());
+        String code = Totp.code(secret, app.clock().instant());
+        app.http()
+                .post(
+                        "/api/v1/auth/session",
+                        "{\"challenge\": \"" + challenge + "\", \"code\": \"" + code + "\"}")
+                .is(200)
+                .has("csrfToken");
+    }
+
+    @Test
     void refusesStatesThatAreForeignOldOrUsed() {
         Journey journey = begin();
         String code = provider.consent(journey.asked());
