@@ -24,6 +24,8 @@ class EqualWorkTest {
         String known = people.newEmail();
         people.signUp(known);
         String unknown = people.newEmail();
+        // The counts that all accounts share begin with somebody else.
+        refused(people.newEmail());
         List<String> first = refused(known);
         assertThat(first).hasSizeGreaterThan(5).anyMatch(sql -> sql.contains("auth.passwords"));
         assertThat(refused(unknown)).as("the first wrong password").isEqualTo(first);

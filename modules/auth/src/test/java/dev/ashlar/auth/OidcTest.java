@@ -135,9 +135,7 @@ class OidcTest {
         String challenge = page.getFragment().substring("token=".length());
         String code = Totp.code(secret, app.clock().instant());
         app.http()
-                .post(
-                        "/api/v1/auth/session",
-                        "{\"challenge\": \"" + challenge + "\", \"code\": \"" + code + "\"}")
+                .post("/api/v1/auth/session", "{\"challenge\": \"" + challenge + "\", \"code\": \"" + code + "\"}")
                 .is(200)
                 .has("csrfToken");
     }
