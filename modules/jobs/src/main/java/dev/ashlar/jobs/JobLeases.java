@@ -37,7 +37,7 @@ final class JobLeases {
                 && sql.update("""
                                 UPDATE jobs.jobs
                                 SET state = 'done', unique_key = NULL, finished_at = ?, expires_at = ?, error = NULL
-                                WHERE id = ? AND lease = ? AND state = 'running'""", now, job.isDelivery() ? null : Times.later(now, retention), job.id(), job.lease())
+                                WHERE id = ? AND lease = ? AND state = 'running'""", now, job.isDelivery() ? null : BoundedTimes.later(now, retention), job.id(), job.lease())
                         == 1;
     }
 
@@ -56,7 +56,7 @@ final class JobLeases {
     }
 
     boolean bury(Job job, Duration retention, String outcome, String error) {
-        return end(job, JobState.DEAD, Times.times(retention, DEAD_STAYS), error) && note(job, outcome, error);
+        return end(job, JobState.DEAD, BoundedTimes.times(retention, DEAD_STAYS), error) && note(job, outcome, error);
     }
 
     boolean cancelRunning(Job job, Duration retention, String reason) {
@@ -73,7 +73,7 @@ final class JobLeases {
                                 WHERE id = ? AND lease = ? AND state = 'running'""",
                                 state.toString(),
                                 now,
-                                job.isDelivery() ? null : Times.later(now, stays),
+                                job.isDelivery() ? null : BoundedTimes.later(now, stays),
                                 error,
                                 job.id(),
                                 job.lease())
