@@ -34,10 +34,15 @@ final class JobLeases {
     boolean complete(Job job, Duration retention) {
         Instant now = clock.instant();
         return removeEntry(job)
-                && sql.update("""
+                && sql.update(
+                                """
                                 UPDATE jobs.jobs
                                 SET state = 'done', unique_key = NULL, finished_at = ?, expires_at = ?, error = NULL
-                                WHERE id = ? AND lease = ? AND state = 'running'""", now, job.isDelivery() ? null : BoundedTimes.later(now, retention), job.id(), job.lease())
+                                WHERE id = ? AND lease = ? AND state = 'running'""",
+                                now,
+                                job.isDelivery() ? null : BoundedTimes.later(now, retention),
+                                job.id(),
+                                job.lease())
                         == 1;
     }
 
