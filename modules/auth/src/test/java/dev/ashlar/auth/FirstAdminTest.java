@@ -48,7 +48,8 @@ class FirstAdminTest {
     @Test
     @Order(2)
     void isOfferedOnlyWhileThereIsNobody() {
-        assertThat(app.get(FirstAdminNotice.class).lines("http://localhost:8080")).isEmpty();
+        assertThat(app.get(FirstAdminNotice.class).lines("http://localhost:8080"))
+                .isEmpty();
     }
 
     @Test
