@@ -32,8 +32,7 @@ class RouteTableTest {
     @Test
     void namesOnlyTheRefusalsThatCanHappen() {
         Answer description = app.http().get("/openapi.json").is(200);
-        String me =
-                description.text("/paths/~1api~1v1~1users~1me/get/responses");
+        String me = description.text("/paths/~1api~1v1~1users~1me/get/responses");
         assertThat(me)
                 .contains("session_revoked", "user_suspended", "csrf_failed", "token_expired")
                 .doesNotContain("passkey_", "credentials_invalid", "code_invalid", "scope_too_wide", "oidc_");
