@@ -32,11 +32,18 @@ class RouteTableTest {
     @Test
     void namesOnlyTheRefusalsThatCanHappen() {
         Answer description = app.http().get("/openapi.json").is(200);
-        String me = description.text("/paths/~1api~1v1~1users~1me/get/responses");
-        assertThat(me)
-                .contains("session_revoked", "user_suspended", "csrf_failed", "token_expired")
-                .doesNotContain("passkey_", "credentials_invalid", "code_invalid", "scope_too_wide", "oidc_");
-        assertThat(description.body()).doesNotContain("\"428\"");
+        String me = "/paths/~1api~1v1~1users~1me/get/responses/";
+        assertThat(description.text(described(description, me + "401")))
+                .contains("session_revoked", "token_expired")
+                .doesNotContain("passkey_", "credentials_invalid", "code_invalid", "oidc_");
+        assertThat(description.text(described(description, me + "403")))
+                .contains("user_suspended", "csrf_failed")
+                .doesNotContain("scope_too_wide", "session_needed", "oidc_");
+        assertThat(description.body()).doesNotContain("Problem428");
+    }
+
+    private static String described(Answer description, String response) {
+        return description.text(response + "/$ref").substring(1);
     }
 
     @Test
