@@ -134,7 +134,7 @@ final class DatabaseCheckup {
                     Finding.fail(
                             "secret",
                             "is not the one this database was used with",
-                            "bring the old ASHLAR_SECRET back, or accept that everybody is signed out");
+                            "bring the old ASHLAR_SECRET back, or accept the loss with `ashlar migrate --new-secret`");
             };
         } catch (SQLException e) {
             return Finding.ok("secret", "is there; the schema that would prove it is not");

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.boot.Boot;
+import dev.ashlar.kernel.boot.SecretProof;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.DatabaseSettings;
 import dev.ashlar.kernel.database.Migrations.Pending;
@@ -31,6 +32,9 @@ final class MigrateCommand implements Command {
     public List<Option> options() {
         return List.of(
                 Option.flag("dry-run", "lists what would be done and changes nothing"),
+                Option.flag(
+                        "new-secret",
+                        "accepts an ASHLAR_SECRET that is not the old one; what was sealed with that is lost"),
                 new Option("modules", "auth,users", "only these modules and what they depend on"));
     }
 
@@ -44,6 +48,13 @@ final class MigrateCommand implements Command {
         Database database = database(settings);
         database.await();
         tell(line.out(), Boot.migrations(settings, database).migrate(), "applied", "Nothing was pending.");
+        if (line.has("new-secret")) {
+            line.out()
+                    .println(
+                            SecretProof.replace(settings.get(RuntimeSettings.class), database)
+                                    ? "The secret is accepted."
+                                    : "There is no secret yet; the first start makes one.");
+        }
         return ExitCode.DONE;
     }
 

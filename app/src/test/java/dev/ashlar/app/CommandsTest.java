@@ -154,6 +154,41 @@ class CommandsTest {
     }
 
     @Test
+    void productionRefusesAnotherSecretUntilItIsAccepted() {
+        Program right = production("Uq3Jm1bq0T6yQ9sXw5eZr8kLp2vNc7aG");
+        Program wrong = production("Zr8kLp2vNc7aGUq3Jm1bq0T6yQ9sXw5e");
+        String[] start = {"admin", "create", "--email=a@example.com", "--name=A", "--password-env=PATH"};
+        right.run(start);
+        for (String[] command : List.of(start, new String[] {"serve"})) {
+            assertThat(wrong.run(command).is(78).err())
+                    .contains("ashlar.secret (ASHLAR_SECRET): is not the secret this database was used with before")
+                    .contains("ashlar migrate --new-secret")
+                    .doesNotContain("Exception")
+                    .doesNotContain("Zr8kLp2v");
+        }
+        assertThat(wrong.run("doctor").out()).containsPattern("FAIL +secret +is not the one");
+        assertThat(right.run("doctor").out()).containsPattern("ok +secret +opens what was sealed");
+        assertThat(wrong.run("migrate", "--new-secret").is(0).out()).contains("The secret is accepted.");
+        assertThat(wrong.run("doctor").out()).containsPattern("ok +secret +opens what was sealed");
+        assertThat(right.run("doctor").out()).containsPattern("FAIL +secret +is not the one");
+    }
+
+    @Test
+    void aStartWithAnotherSecretInDevelopmentWarnsAndDoesNotMakeItTheRightOne() {
+        Program right = new Program(folder, Map.of("ASHLAR_SECRET", "Uq3Jm1bq0T6yQ9sXw5eZr8kLp2vNc7aG"));
+        Program wrong = new Program(folder, Map.of("ASHLAR_SECRET", "another-secret-of-thirty-two-chars!"));
+        String[] start = {"admin", "create", "--email=a@example.com", "--name=A", "--password-env=PATH"};
+        right.run(start);
+        assertThat(wrong.run(start).err()).contains("is not the secret this database was used with before");
+        assertThat(wrong.run("doctor").is(1).out()).containsPattern("FAIL +secret +is not the one");
+        assertThat(right.run("doctor").out()).containsPattern("ok +secret +opens what was sealed");
+    }
+
+    private Program production(String secret) {
+        return new Program(folder, Map.of("ASHLAR_ENVIRONMENT", "production", "ASHLAR_SECRET", secret));
+    }
+
+    @Test
     void asksForAPasswordOnlyOnATerminal() {
         Ended ended = new Program(folder, Map.of())
                 .run("admin", "create", "--email=a@example.com", "--name=A")

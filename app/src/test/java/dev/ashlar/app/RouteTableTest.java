@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.kernel.http.RouteTable;
+import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.Spectral;
@@ -25,6 +26,24 @@ class RouteTableTest {
     @Test
     void noRouteLacksWhatEveryRouteDeclares() {
         assertThat(app.get(RouteTable.class).violations()).isEmpty();
+    }
+
+    /** A code that happens on a few routes must not hide among those that all of them share. */
+    @Test
+    void namesOnlyTheRefusalsThatCanHappen() {
+        Answer description = app.http().get("/openapi.json").is(200);
+        String me = "/paths/~1api~1v1~1users~1me/get/responses/";
+        assertThat(description.text(described(description, me + "401")))
+                .contains("session_revoked", "token_expired")
+                .doesNotContain("passkey_", "credentials_invalid", "code_invalid", "oidc_");
+        assertThat(description.text(described(description, me + "403")))
+                .contains("user_suspended", "csrf_failed")
+                .doesNotContain("scope_too_wide", "session_needed", "oidc_");
+        assertThat(description.body()).doesNotContain("Problem428");
+    }
+
+    private static String described(Answer description, String response) {
+        return description.text(response + "/$ref").substring(1);
     }
 
     @Test

@@ -19,12 +19,17 @@ import java.util.List;
 @Secured(SecurityRule.IS_ANONYMOUS)
 class AuthPageController {
 
+    private static final Field NAME = new Field("name", "Name", "text", "name");
+    private static final Field EMAIL = new Field("email", "E-mail address", "email", "username");
+    private static final Field PASSWORD = new Field("password", "Password", "password", "new-password");
+    private static final Field NEW_PASSWORD = new Field("newPassword", "New password", "password", "new-password");
+
     private static final FormPage SETUP = new FormPage(
             "Make the first administrator",
             "This server has no account yet.",
             "/api/v1/auth/setup",
             "token",
-            List.of(Field.nameOfPerson(), Field.email(), Field.newPassword("password")),
+            List.of(NAME, EMAIL, PASSWORD),
             "Make it",
             "Done. You can sign in now.");
 
@@ -42,7 +47,7 @@ class AuthPageController {
             "It replaces the one you had, and ends all sessions.",
             "/api/v1/auth/password/reset",
             "token",
-            List.of(Field.newPassword("newPassword")),
+            List.of(NEW_PASSWORD),
             "Set the password",
             "Done. You can sign in with it now.");
 
@@ -51,7 +56,7 @@ class AuthPageController {
             "We send you a link with which you can choose a new one.",
             "/api/v1/auth/password/forgot",
             "",
-            List.of(Field.email()),
+            List.of(EMAIL),
             "Send the link",
             "If there is an account with this address, the link is on its way.");
 

@@ -131,7 +131,7 @@ class Notices {
     }
 
     private void send(User user, String subject, String text) {
-        mailer.send(new Mail(user.email().value(), subject, text + "\n"));
+        mailer.send(user.id(), new Mail(user.email().value(), subject, text + "\n"));
     }
 
     private static String shown(Instant at) {

@@ -3,6 +3,7 @@ package dev.ashlar.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Authenticator;
@@ -13,6 +14,8 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +102,16 @@ class TokenAuthenticator implements Authenticator {
                                 + " been seen.");
             }
         }
+    }
+
+    @Override
+    public Set<ErrorCode> refusals() {
+        return Set.of(AuthError.SESSION_REVOKED, AuthError.USER_SUSPENDED, AuthError.CSRF_FAILED);
+    }
+
+    @Override
+    public Optional<String> proof() {
+        return Optional.of("POST /api/v1/auth/reauthenticate with your password or a code");
     }
 
     /** The caller an access token or API key stands for. */

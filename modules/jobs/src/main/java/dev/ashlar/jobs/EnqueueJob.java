@@ -15,7 +15,7 @@ final class EnqueueJob implements Jobs {
     private final JobTypes types;
     private final JobStore store;
     private final Payloads payloads;
-    private final Origins origins;
+    private final OriginOfWork origins;
     private final WakeUps wakeUps;
     private final Sql sql;
     private final Ids ids;
@@ -25,7 +25,7 @@ final class EnqueueJob implements Jobs {
             JobTypes types,
             JobStore store,
             Payloads payloads,
-            Origins origins,
+            OriginOfWork origins,
             WakeUps wakeUps,
             Sql sql,
             Ids ids,
@@ -109,8 +109,8 @@ final class EnqueueJob implements Jobs {
     private Instant runAt(Enqueue options) {
         Instant now = clock.instant();
         if (options.after() != null) {
-            return Times.later(now, options.after());
+            return BoundedTimes.later(now, options.after());
         }
-        return options.at() == null ? now : Times.within(now, options.at());
+        return options.at() == null ? now : BoundedTimes.within(now, options.at());
     }
 }

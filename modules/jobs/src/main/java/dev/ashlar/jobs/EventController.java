@@ -25,6 +25,7 @@ import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,12 @@ class EventController {
 
     private final EventStore events;
     private final ReplayEvents replay;
-    private final Jobs jobs;
     private final Payloads payloads;
     private final Sql sql;
 
-    EventController(EventStore events, ReplayEvents replay, Jobs jobs, Payloads payloads, Sql sql) {
+    EventController(EventStore events, ReplayEvents replay, Payloads payloads, Sql sql) {
         this.events = events;
         this.replay = replay;
-        this.jobs = jobs;
         this.payloads = payloads;
         this.sql = sql;
     }
@@ -68,7 +67,17 @@ class EventController {
             List<DeliveryView> deliveries) {}
 
     @Serdeable
-    record EventDetail(EventView event, JsonNode payload, List<JobController.AttemptView> attempts) {}
+    record DeliveryAttemptView(
+            String listener,
+            int attempt,
+            String outcome,
+            @Nullable String node,
+            @Nullable Instant startedAt,
+            Instant finishedAt,
+            @Nullable String error) {}
+
+    @Serdeable
+    record EventDetail(EventView event, JsonNode payload, List<DeliveryAttemptView> attempts) {}
 
     @Serdeable
     record Again(
@@ -90,16 +99,21 @@ class EventController {
     @Route("The outbox: all events with their deliveries, the newest first")
     Page<EventView> list(
             @Nullable @QueryValue String type,
-            @Nullable @QueryValue String state,
+            @Nullable @QueryValue JobState state,
             @Nullable @QueryValue String listener,
             PageRequest page) {
         UUID before = page.after().map(keys -> UUID.fromString(keys.getFirst())).orElse(null);
-        JobState wanted = JobController.stateNamed(state);
         return sql.transaction(() -> {
-            List<EventStore.Stored> found = wanted == null && listener == null
+            List<EventStore.Stored> found = state == null && listener == null
                     ? events.list(type, before, page.fetch())
-                    : events.listByDelivery(type, wanted, listener, before, page.fetch());
-            return Page.of(page, found, event -> List.of(event.id().toString()), this::view);
+                    : events.listByDelivery(type, state, listener, before, page.fetch());
+            Map<UUID, List<Job>> deliveries =
+                    events.deliveries(found.stream().map(EventStore.Stored::id).toList());
+            return Page.of(
+                    page,
+                    found,
+                    event -> List.of(event.id().toString()),
+                    event -> view(event, deliveries.getOrDefault(event.id(), List.of())));
         });
     }
 
@@ -109,13 +123,20 @@ class EventController {
     Data<EventDetail> read(UUID id) {
         return sql.transaction(() -> {
             EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
-            List<JobController.AttemptView> attempts = new ArrayList<>();
-            for (Job delivery : events.deliveries(id)) {
+            List<Job> deliveries = events.deliveries(id);
+            List<DeliveryAttemptView> attempts = new ArrayList<>();
+            for (Job delivery : deliveries) {
                 events.attempts(delivery.id())
-                        .forEach(it -> attempts.add(new JobController.AttemptView(
-                                it.attempt(), it.outcome(), it.node(), it.startedAt(), it.finishedAt(), it.error())));
+                        .forEach(it -> attempts.add(new DeliveryAttemptView(
+                                delivery.type(),
+                                it.attempt(),
+                                it.outcome(),
+                                it.node(),
+                                it.startedAt(),
+                                it.finishedAt(),
+                                it.error())));
             }
-            return Data.of(new EventDetail(view(event), payloads.tree(event.payload()), attempts));
+            return Data.of(new EventDetail(view(event, deliveries), payloads.tree(event.payload()), attempts));
         });
     }
 
@@ -136,13 +157,16 @@ class EventController {
     @Route(
             value = "Makes a job that delivers all events of a type or a time to whoever has not heard them",
             status = 202)
-    HttpResponse<Data<JobController.Made>> replayMany(@Body @Valid Replay body) {
-        Enqueued job = sql.transaction(() -> jobs.enqueue(new ReplayEvents.Wish(
-                body.type(),
-                body.since(),
-                body.until(),
-                body.listener(),
-                Boolean.TRUE.equals(body.includeDelivered()))));
+    HttpResponse<Data<JobController.Made>> replayMany(Caller caller, @Body @Valid Replay body) {
+        Enqueued job = replay.ask(
+                caller,
+                new ReplayEvents.Wish(
+                        body.type(),
+                        body.since(),
+                        body.until(),
+                        body.listener(),
+                        Boolean.TRUE.equals(body.includeDelivered()),
+                        null));
         return HttpResponse.<Data<JobController.Made>>accepted(JobController.location(job.id()))
                 .body(Data.of(new JobController.Made(job.id(), job.deduplicated())));
     }
@@ -169,8 +193,7 @@ class EventController {
         return HttpResponse.noContent();
     }
 
-    private EventView view(EventStore.Stored event) {
-        List<Job> deliveries = events.deliveries(event.id());
+    private static EventView view(EventStore.Stored event, List<Job> deliveries) {
         return new EventView(
                 event.id(),
                 event.name(),

@@ -3,6 +3,7 @@ package dev.ashlar.jobs;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox: what was announced, under its stable name. */
@@ -129,23 +131,55 @@ final class EventStore {
         return sql.query(Job::read, "SELECT * FROM jobs.jobs WHERE event_id = ? ORDER BY type", event);
     }
 
-    /** Forgets events that everybody has heard long ago, a few hundred at a time. */
-    int purge(Instant before, int limit) {
-        List<@Nullable Object[]> over = sql.query(row -> new @Nullable Object[] {row.id("id")}, """
+    /** Those of many events, in one look. */
+    Map<UUID, List<Job>> deliveries(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        return sql
+                .query(
+                        Job::read,
+                        "SELECT * FROM jobs.jobs WHERE event_id IN (" + places + ") ORDER BY type",
+                        ids.toArray())
+                .stream()
+                .collect(Collectors.groupingBy(job -> Objects.requireNonNull(job.eventId())));
+    }
+
+    /**
+     * Forgets events that everybody has heard long ago, a few hundred at a time.
+     *
+     * @param deadBefore deliveries that died earlier count as heard
+     */
+    int purge(Instant before, Instant deadBefore, int limit) {
+        List<@Nullable Object[]> over =
+                sql.query(row -> new @Nullable Object[] {row.id("id")}, """
                 SELECT e.id FROM jobs.events e
                 WHERE e.occurred_at < ? AND NOT EXISTS (
-                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))
-                ORDER BY e.occurred_at LIMIT ?""", before, limit);
+                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND (
+                        j.state IN ('waiting', 'running') OR (j.state = 'dead' AND j.finished_at >= ?)))
+                ORDER BY e.occurred_at LIMIT ?""", before, deadBefore, limit);
         delete(over);
         return over.size();
     }
 
-    /** Forgets the events about a subject that everybody has heard. */
+    /**
+     * Forgets the events about a subject with all their deliveries. One that runs just now meets a lease that is gone, and
+     * is rolled back.
+     */
     void forget(String subject) {
-        delete(sql.query(row -> new @Nullable Object[] {row.id("id")}, """
-                SELECT e.id FROM jobs.events e
-                WHERE e.subject = ? AND NOT EXISTS (
-                    SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND j.state IN ('waiting', 'running', 'dead'))""", subject));
+        List<@Nullable Object[]> ids = sql.query(
+                row -> new @Nullable Object[] {row.id("id")}, "SELECT id FROM jobs.events WHERE subject = ?", subject);
+        List<@Nullable Object[]> entries = new ArrayList<>();
+        for (@Nullable Object[] id : ids) {
+            entries.addAll(sql.query(row -> new @Nullable Object[] {row.id("id").toString()}, """
+                    SELECT id FROM jobs.jobs WHERE event_id = ? AND state IN ('waiting', 'running')
+                    ORDER BY id""", id));
+        }
+        if (!entries.isEmpty()) {
+            sql.batch("DELETE FROM jobs.scheduled_tasks WHERE task_name = 'job' AND task_instance = ?", entries);
+        }
+        delete(ids);
     }
 
     private void delete(List<@Nullable Object[]> ids) {

@@ -1,8 +1,7 @@
 package dev.ashlar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.KernelError;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Page;
@@ -50,10 +49,12 @@ class JobController {
     }
 
     /** How a job with a unique key that is taken is to be treated. */
+    @Serdeable
     enum OnDuplicate {
         IGNORE,
         REPLACE;
 
+        @JsonValue
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -61,11 +62,13 @@ class JobController {
     }
 
     /** In the order in which they go. */
+    @Serdeable
     enum Rank {
         HIGH,
         NORMAL,
         LOW;
 
+        @JsonValue
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -78,8 +81,8 @@ class JobController {
             JsonNode payload,
             @Nullable Instant runAt,
             @Nullable @Size(max = 200) String uniqueKey,
-            @Nullable @Size(max = 200) String onDuplicate,
-            @Nullable @Size(max = 200) String priority,
+            @Nullable OnDuplicate onDuplicate,
+            @Nullable Rank priority,
             @Nullable @Size(max = 200) String owner) {}
 
     @Serdeable
@@ -136,12 +139,9 @@ class JobController {
 
     @Get
     @Route("All jobs, the newest first")
-    Page<JobView> list(@Nullable @QueryValue String type, @Nullable @QueryValue String state, PageRequest page) {
+    Page<JobView> list(@Nullable @QueryValue String type, @Nullable @QueryValue JobState state, PageRequest page) {
         return Page.of(
-                page,
-                manage.list(type, stateNamed(state), page),
-                job -> List.of(job.id().toString()),
-                this::view);
+                page, manage.list(type, state, page), job -> List.of(job.id().toString()), this::view);
     }
 
     @Get("/{id}")
@@ -162,11 +162,13 @@ class JobController {
         Enqueue options = new Enqueue(
                 body.runAt(),
                 null,
-                body.priority() == null ? null : Priority.valueOf(oneOf("/priority", body.priority(), Rank.values())),
+                body.priority() == null
+                        ? null
+                        : Priority.valueOf(body.priority().name()),
                 body.uniqueKey(),
                 body.onDuplicate() == null
                         ? null
-                        : Duplicates.valueOf(oneOf("/onDuplicate", body.onDuplicate(), OnDuplicate.values())),
+                        : Duplicates.valueOf(body.onDuplicate().name()),
                 body.owner());
         Enqueued made = manage.start(body.type(), body.payload(), options);
         MutableHttpResponse<Data<Made>> answer =
@@ -269,29 +271,5 @@ class JobController {
             }
         }
         return String.valueOf(rank);
-    }
-
-    static @Nullable JobState stateNamed(@Nullable String state) {
-        if (state == null) {
-            return null;
-        }
-        for (JobState known : JobState.values()) {
-            if (known.toString().equals(state)) {
-                return known;
-            }
-        }
-        throw Refusal.of(
-                KernelError.MALFORMED_PARAMETER,
-                List.of(new Refusal.Violation(
-                        "state", "malformed", "must be one of waiting, running, done, dead, cancelled")));
-    }
-
-    private static String oneOf(String pointer, String given, Enum<?>[] possible) {
-        for (Enum<?> value : possible) {
-            if (value.toString().equals(given)) {
-                return value.name();
-            }
-        }
-        throw Refusal.invalid(pointer, "one_of", "must be one of " + List.of(possible));
     }
 }

@@ -36,7 +36,10 @@ final class JobData implements PersonalData {
                 .stream();
     }
 
-    /** What still waits keeps its context: it is about to be done, and forgotten after that. */
+    /**
+     * Jobs that still wait keep their context: they are about to be done, and forgotten after that. Events about the person
+     * go whatever has become of them, so nobody hears of them any more.
+     */
     @Override
     public void erase(UUID user) {
         sql.update("""

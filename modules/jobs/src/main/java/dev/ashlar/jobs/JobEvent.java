@@ -2,7 +2,9 @@ package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.Event;
 import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What administrators do about jobs and events by hand; what an audit wants to know. */
 public sealed interface JobEvent extends Event {
@@ -49,6 +51,31 @@ public sealed interface JobEvent extends Event {
         @Override
         public String subject() {
             return type;
+        }
+    }
+
+    /**
+     * Many events are to be delivered again.
+     *
+     * @param jobId the job that does it
+     * @param type only events of this type, if given
+     * @param listener only to this one, if given
+     * @param includeDelivered also to those who have heard them
+     */
+    @Serdeable
+    @Event.Name(value = "jobs.replay-asked.v1", external = true)
+    record ReplayAsked(
+            UUID jobId,
+            @Nullable String type,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable String listener,
+            boolean includeDelivered,
+            UUID by)
+            implements JobEvent {
+        @Override
+        public String subject() {
+            return jobId.toString();
         }
     }
 

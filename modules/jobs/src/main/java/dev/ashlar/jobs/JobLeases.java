@@ -34,10 +34,15 @@ final class JobLeases {
     boolean complete(Job job, Duration retention) {
         Instant now = clock.instant();
         return removeEntry(job)
-                && sql.update("""
+                && sql.update(
+                                """
                                 UPDATE jobs.jobs
                                 SET state = 'done', unique_key = NULL, finished_at = ?, expires_at = ?, error = NULL
-                                WHERE id = ? AND lease = ? AND state = 'running'""", now, job.isDelivery() ? null : Times.later(now, retention), job.id(), job.lease())
+                                WHERE id = ? AND lease = ? AND state = 'running'""",
+                                now,
+                                job.isDelivery() ? null : BoundedTimes.later(now, retention),
+                                job.id(),
+                                job.lease())
                         == 1;
     }
 
@@ -56,7 +61,7 @@ final class JobLeases {
     }
 
     boolean bury(Job job, Duration retention, String outcome, String error) {
-        return end(job, JobState.DEAD, Times.times(retention, DEAD_STAYS), error) && note(job, outcome, error);
+        return end(job, JobState.DEAD, BoundedTimes.times(retention, DEAD_STAYS), error) && note(job, outcome, error);
     }
 
     boolean cancelRunning(Job job, Duration retention, String reason) {
@@ -73,7 +78,7 @@ final class JobLeases {
                                 WHERE id = ? AND lease = ? AND state = 'running'""",
                                 state.toString(),
                                 now,
-                                job.isDelivery() ? null : Times.later(now, stays),
+                                job.isDelivery() ? null : BoundedTimes.later(now, stays),
                                 error,
                                 job.id(),
                                 job.lease())

@@ -1,8 +1,11 @@
 package dev.ashlar.jobs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.micronaut.serde.annotation.Serdeable;
 import java.util.Locale;
 
 /** Where a job or a delivery stands. */
+@Serdeable
 enum JobState {
     WAITING,
     RUNNING,
@@ -15,6 +18,7 @@ enum JobState {
         return valueOf(column.toUpperCase(Locale.ROOT));
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -180,7 +180,7 @@ final class JobStore {
         return sql.update("""
                         UPDATE jobs.jobs
                         SET state = 'cancelled', unique_key = NULL, ended_key = unique_key, finished_at = ?, expires_at = ?
-                        WHERE id = ? AND state = 'waiting'""", now, job.isDelivery() ? null : Times.later(now, retention), id) == 1;
+                        WHERE id = ? AND state = 'waiting'""", now, job.isDelivery() ? null : BoundedTimes.later(now, retention), id) == 1;
     }
 
     boolean requestCancel(UUID id) {
@@ -193,6 +193,11 @@ final class JobStore {
                 row -> row.id("id"),
                 "SELECT id FROM jobs.jobs WHERE state = 'running' AND cancel_requested AND node = ?",
                 node);
+    }
+
+    /** What the next attempt of a running job is to read. The caller's transaction must confirm the lease. */
+    void keepPayload(UUID id, String payload) {
+        sql.update("UPDATE jobs.jobs SET payload = ? WHERE id = ? AND state = 'running'", payload, id);
     }
 
     /** Lets a job that waits for its next attempt start now, with another payload if one is given. */

@@ -41,7 +41,8 @@ record JobsSettings(
                 value = "10s",
                 min = "0s",
                 max = "10m",
-                why = "How long a stopping node lets its jobs run before it interrupts and hands them back.")
+                why =
+                        "How long a stopping node may take over its jobs: three quarters to let them end, the rest to hand them back.")
         Duration drain,
 
         @Setting(
@@ -59,4 +60,12 @@ record JobsSettings(
                 min = "1h",
                 max = "3650d",
                 why = "How long events stay after the last listener has heard them: the time they can be replayed.")
-        Duration eventRetention) {}
+        Duration eventRetention,
+
+        @Setting(
+                value = "90d",
+                min = "1h",
+                max = "3650d",
+                why =
+                        "How long an event stays that some listener could not digest: the time to mend that and replay it.")
+        Duration deadEventRetention) {}

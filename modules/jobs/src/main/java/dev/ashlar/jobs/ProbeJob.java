@@ -59,7 +59,7 @@ final class ProbeJob implements JobHandler<ProbeJob.Probe> {
     public void run(Probe probe, JobContext context) throws Exception {
         if (probe.record() != null) {
             sql.update(
-                    "INSERT INTO jobs.probes (job_id, text, attempt, caller, at) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO jobs.probes (job_id, text, attempt, origin, at) VALUES (?, ?, ?, ?, ?)",
                     context.id(),
                     probe.record(),
                     context.attempt(),

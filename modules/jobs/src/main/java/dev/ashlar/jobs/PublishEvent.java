@@ -25,7 +25,7 @@ final class PublishEvent implements Events {
     private final EventStore events;
     private final JobStore jobs;
     private final Payloads payloads;
-    private final Origins origins;
+    private final OriginOfWork origins;
     private final WakeUps wakeUps;
     private final Sql sql;
     private final Ids ids;
@@ -36,7 +36,7 @@ final class PublishEvent implements Events {
             EventStore events,
             JobStore jobs,
             Payloads payloads,
-            Origins origins,
+            OriginOfWork origins,
             WakeUps wakeUps,
             Sql sql,
             Ids ids,

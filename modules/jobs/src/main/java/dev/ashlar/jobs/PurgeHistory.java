@@ -3,6 +3,7 @@ package dev.ashlar.jobs;
 import dev.ashlar.kernel.Chore;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
 
@@ -39,7 +40,11 @@ final class PurgeHistory implements Chore {
     @Override
     public void run() {
         repeat(() -> jobs.purge(AT_ONCE));
-        repeat(() -> events.purge(clock.instant().minus(settings.eventRetention()), AT_ONCE));
+        repeat(() -> {
+            Instant now = clock.instant();
+            return events.purge(
+                    now.minus(settings.eventRetention()), now.minus(settings.deadEventRetention()), AT_ONCE);
+        });
     }
 
     private void repeat(IntSupplier batch) {

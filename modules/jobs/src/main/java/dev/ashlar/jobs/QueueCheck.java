@@ -5,6 +5,8 @@ import dev.ashlar.kernel.RuntimeSettings.Role;
 import dev.ashlar.kernel.operations.HealthCheck;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,20 @@ final class QueueCheck implements HealthCheck {
 
     private final Worker worker;
     private final JobMetrics metrics;
+    private final Housekeeping housekeeping;
+    private final RunSchedules schedules;
     private final RuntimeSettings runtime;
 
-    QueueCheck(Worker worker, JobMetrics metrics, RuntimeSettings runtime) {
+    QueueCheck(
+            Worker worker,
+            JobMetrics metrics,
+            Housekeeping housekeeping,
+            RunSchedules schedules,
+            RuntimeSettings runtime) {
         this.worker = worker;
         this.metrics = metrics;
+        this.housekeeping = housekeeping;
+        this.schedules = schedules;
         this.runtime = runtime;
     }
 
@@ -36,7 +47,14 @@ final class QueueCheck implements HealthCheck {
         if (!runtime.roles().contains(Role.WORKER)) {
             return "other nodes do the work";
         }
-        return judge(worker.sinceItLooked().orElse(null), metrics.summary());
+        return judge(worker.sinceItLooked().orElse(null), metrics.summary() + troubles());
+    }
+
+    /** Said, and no failure: requests sent to another node would find the same schedule there. */
+    private String troubles() {
+        Set<String> failing = new TreeSet<>(housekeeping.failing());
+        failing.addAll(schedules.failing());
+        return failing.isEmpty() ? "" : "; cannot look after " + String.join(", ", failing);
     }
 
     static String judge(@Nullable Duration since, String summary) {

@@ -5,6 +5,7 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
+import io.micronaut.core.type.Argument;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -34,6 +35,8 @@ final class ReplayEvents {
     private final EventTypes types;
     private final JobStore jobs;
     private final WakeUps wakeUps;
+    private final Jobs queue;
+    private final Payloads payloads;
     private final Sql sql;
     private final Ids ids;
     private final InstantSource clock;
@@ -44,6 +47,8 @@ final class ReplayEvents {
             EventTypes types,
             JobStore jobs,
             WakeUps wakeUps,
+            Jobs queue,
+            Payloads payloads,
             Sql sql,
             Ids ids,
             InstantSource clock) {
@@ -52,19 +57,60 @@ final class ReplayEvents {
         this.types = types;
         this.jobs = jobs;
         this.wakeUps = wakeUps;
+        this.queue = queue;
+        this.payloads = payloads;
         this.sql = sql;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** Which events, to whom, and whether also to those who have heard them. */
+    /**
+     * Which events, to whom, and whether also to those who have heard them.
+     *
+     * @param reached how far earlier attempts have come
+     */
     @Serdeable
     record Wish(
             @Nullable String type,
             @Nullable Instant since,
             @Nullable Instant until,
             @Nullable String listener,
-            boolean includeDelivered) {}
+            boolean includeDelivered,
+            @Nullable Position reached) {
+
+        private Wish reaching(Position position) {
+            return new Wish(type, since, until, listener, includeDelivered, position);
+        }
+    }
+
+    /** The last event that was looked at, and the deliveries started until then. */
+    @Serdeable
+    record Position(UUID event, int deliveries) {}
+
+    /** Makes the job that does it. */
+    Enqueued ask(Caller caller, Wish wish) {
+        return sql.transaction(() -> {
+            Enqueued job = queue.enqueue(wish);
+            announce.publish(new JobEvent.ReplayAsked(
+                    job.id(),
+                    wish.type,
+                    wish.since,
+                    wish.until,
+                    wish.listener,
+                    wish.includeDelivered,
+                    caller.userId()));
+            LOG.info(
+                    "Events are delivered again by job {} on behalf of {}: type {}, since {}, until {}, listener {}{}",
+                    job.id(),
+                    caller.userId(),
+                    wish.type,
+                    wish.since,
+                    wish.until,
+                    wish.listener,
+                    wish.includeDelivered ? ", also to those who have heard them" : "");
+            return job;
+        });
+    }
 
     int replay(Caller caller, UUID id, @Nullable String listener, boolean again) {
         return sql.transaction(() -> {
@@ -77,26 +123,34 @@ final class ReplayEvents {
         });
     }
 
-    /** In commits of some hundred events each, oldest first; as long as the job that does it is its own. */
+    /**
+     * In commits of some hundred events each, oldest first. Each commit notes in the job's own row how far it has come, so
+     * that another attempt starts behind it and nothing is delivered again for having been tried twice.
+     */
     int replay(Wish wish, JobContext job) {
-        int deliveries = 0;
-        UUID after = null;
-        while (!job.isCancelled()) {
-            UUID last = after;
+        Position reached = wish.reached;
+        boolean more = true;
+        while (more && !job.isCancelled()) {
+            UUID after = reached == null ? null : reached.event;
+            int before = reached == null ? 0 : reached.deliveries;
             List<EventStore.Stored> part =
-                    job.transaction(() -> events.announced(wish.type, wish.since, wish.until, last, AT_ONCE));
-            deliveries += job.transaction(() -> {
-                wakeUps.afterCommit();
-                return part.stream()
-                        .mapToInt(event -> deliver(event, wish.listener, wish.includeDelivered))
-                        .sum();
-            });
-            if (part.size() < AT_ONCE) {
-                break;
+                    job.transaction(() -> events.announced(wish.type, wish.since, wish.until, after, AT_ONCE));
+            more = part.size() == AT_ONCE;
+            if (!part.isEmpty()) {
+                reached = job.transaction(() -> deliver(wish, part, before, job.id()));
             }
-            after = part.getLast().id();
         }
-        return deliveries;
+        return reached == null ? 0 : reached.deliveries;
+    }
+
+    private Position deliver(Wish wish, List<EventStore.Stored> part, int before, UUID job) {
+        wakeUps.afterCommit();
+        int deliveries = part.stream()
+                .mapToInt(event -> deliver(event, wish.listener, wish.includeDelivered))
+                .sum();
+        Position position = new Position(part.getLast().id(), before + deliveries);
+        jobs.keepPayload(job, payloads.write(Argument.of(Wish.class), wish.reaching(position)));
+        return position;
     }
 
     /** Starts a delivery that is dead, cancelled or waits. */

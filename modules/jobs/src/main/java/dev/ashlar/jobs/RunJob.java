@@ -33,7 +33,7 @@ final class RunJob {
     private final JobLeases leases;
     private final SettleJob settleJob;
     private final Payloads payloads;
-    private final Origins origins;
+    private final OriginOfWork origins;
     private final JobMetrics metrics;
     private final Sql sql;
     private final InstantSource clock;
@@ -50,7 +50,7 @@ final class RunJob {
             JobLeases leases,
             SettleJob settleJob,
             Payloads payloads,
-            Origins origins,
+            OriginOfWork origins,
             JobMetrics metrics,
             Sql sql,
             InstantSource clock,
@@ -208,7 +208,7 @@ final class RunJob {
         Duration snooze = context.snoozed();
         boolean mine = snooze == null
                 ? leases.complete(context.job(), rules.retention())
-                : leases.snooze(context.job(), Times.later(clock.instant(), snooze));
+                : leases.snooze(context.job(), BoundedTimes.later(clock.instant(), snooze));
         if (!mine) {
             throw new LeaseLost(context.job().id());
         }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers many events again: as a job, because there may be millions, and going on where a killed process left off. */
+/** Delivers many events again: as a job, because there may be millions, and going on where the last attempt left off. */
 @Singleton
 final class RunReplay implements JobHandler<ReplayEvents.Wish> {
 

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class RunSchedules {
     private final Jobs jobs;
     private final InstantSource clock;
     private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile long storedAt;
     private volatile boolean stored;
 
@@ -192,16 +195,33 @@ final class RunSchedules {
         Instant now = clock.instant();
         List<String> due = sql.ownTransaction(
                 () -> sql.query(row -> row.text("name"), "SELECT name FROM jobs.schedules WHERE next_at <= ?", now));
+        // What another node has made meanwhile fails here no more.
+        failing.retainAll(due);
         for (String name : due) {
             Plan plan = plans.get(name);
             if (plan != null) {
-                try {
-                    sql.ownTransaction(() -> run(plan, now));
-                } catch (RuntimeException e) {
-                    LOG.error("Schedule {} could not make its job; it will be tried again", name, e);
-                }
+                runOne(plan, now);
             }
         }
+    }
+
+    /** One that fails must not keep the others from running, and says so once. */
+    private void runOne(Plan plan, Instant now) {
+        try {
+            sql.ownTransaction(() -> run(plan, now));
+            if (failing.remove(plan.name())) {
+                LOG.info("Schedule {} makes its jobs again", plan.name());
+            }
+        } catch (RuntimeException e) {
+            if (failing.add(plan.name())) {
+                LOG.error("Schedule {} could not make its job; it will be tried again", plan.name(), e);
+            }
+        }
+    }
+
+    /** The schedules whose time has come and whose job could not be made. */
+    Set<String> failing() {
+        return Set.copyOf(failing);
     }
 
     void store() {

@@ -24,6 +24,7 @@ final class RunningJob implements JobContext {
     private @Nullable Stop stop;
     private long stoppedAt;
     private boolean closed;
+    private boolean givenUp;
     private volatile @Nullable Duration snooze;
 
     RunningJob(Job job, Duration timeout, JobLeases leases, Sql sql) {
@@ -68,9 +69,13 @@ final class RunningJob implements JobContext {
         return stop;
     }
 
-    /** True when the handler was told to stop so long ago that it is not going to. */
-    synchronized boolean isDeaf(Duration grace) {
-        return !closed && stop != null && System.nanoTime() - stoppedAt > grace.toNanos();
+    /** True, once, when the handler was told to stop so long ago that it is not going to. */
+    synchronized boolean isToBeGivenUp(Duration grace) {
+        if (closed || givenUp || stop == null || System.nanoTime() - stoppedAt <= grace.toNanos()) {
+            return false;
+        }
+        givenUp = true;
+        return true;
     }
 
     boolean isLate() {

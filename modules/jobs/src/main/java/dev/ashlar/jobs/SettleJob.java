@@ -99,7 +99,7 @@ final class SettleJob {
             return;
         }
         Duration wait = wished == null ? rules.retries().wait(job.attempt(), random) : wished;
-        Instant at = Times.later(clock.instant(), wait);
+        Instant at = BoundedTimes.later(clock.instant(), wait);
         LOG.warn(
                 "Job {} ({}) {} in attempt {}, next in {}: {}",
                 job.id(),

@@ -119,14 +119,14 @@ final class Drill {
             assertThat(database.texts("""
                             SELECT o.subject || ' ' || o.n || ' was heard ' || count(p.text) || ' times by %1$s'
                             FROM drill.orders o LEFT JOIN jobs.probes p
-                                ON p.caller = '%1$s' AND p.text = o.subject || ' ' || o.n || ' JOB'
+                                ON p.origin = '%1$s' AND p.text = o.subject || ' ' || o.n || ' JOB'
                             GROUP BY o.subject, o.n HAVING count(p.text) <> 1""".formatted(who))).isEmpty();
             // now() is when the listener's transaction began, by the one clock of the database.
             assertThat(database.texts("""
                             SELECT DISTINCT split_part(text, ' ', 1) FROM (
                                 SELECT text, attempt, lag(attempt) OVER (
                                     PARTITION BY split_part(text, ' ', 1) ORDER BY at, attempt) AS before
-                                FROM jobs.probes WHERE caller = '%s') it
+                                FROM jobs.probes WHERE origin = '%s') it
                             WHERE before IS NOT NULL AND before <> attempt - 1""".formatted(who)))
                     .as("subjects out of order for %s, other than those of which a person retried one", who)
                     .isSubsetOf(buried);

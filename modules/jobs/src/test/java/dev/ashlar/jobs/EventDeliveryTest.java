@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 @ModuleTest
@@ -49,7 +50,7 @@ class EventDeliveryTest {
     private List<String> heard(String order, String who) {
         return sql.transaction(() -> sql.query(
                 row -> row.text("text"),
-                "SELECT text FROM jobs.probes WHERE text LIKE ? AND caller = ? ORDER BY at",
+                "SELECT text FROM jobs.probes WHERE text LIKE ? AND origin = ? ORDER BY at",
                 order + " %",
                 who));
     }
@@ -116,6 +117,9 @@ class EventDeliveryTest {
                 SOON,
                 "a first failure",
                 () -> admin.get("/api/v1/admin/events/" + id).body().contains("told to fail for o-dead"));
+        admin.get("/api/v1/admin/events/" + id)
+                .is(200)
+                .has("{\"listener\":\"jobs.bookkeeper\",\"attempt\":1,\"outcome\":\"failed\"");
         exhaust("o-dead");
         admin.post("/api/v1/admin/events/" + id + "/deliveries/jobs.bookkeeper/retry")
                 .is(202);
@@ -178,24 +182,124 @@ class EventDeliveryTest {
     }
 
     @Test
+    void announcesWhoHasAskedForAReplay() {
+        UUID job = UUID.fromString(admin.post(
+                        "/api/v1/admin/events/replay",
+                        "{\"type\": \"jobs.order-shipped.v1\", \"until\": \"2020-01-01T00:00:00Z\"}")
+                .is(202)
+                .text("/data/id"));
+        assertThat(app.events().of(JobEvent.ReplayAsked.class))
+                .contains(new JobEvent.ReplayAsked(
+                        job, "jobs.order-shipped.v1", null, Instant.parse("2020-01-01T00:00:00Z"), null, false, ADMIN));
+    }
+
+    /** One that works until somebody pulls the plug. */
+    private final class PluggedContext implements JobContext {
+
+        private final UUID id;
+        private int transactions;
+
+        PluggedContext(UUID id, int transactions) {
+            this.id = id;
+            this.transactions = transactions;
+        }
+
+        @Override
+        public UUID id() {
+            return id;
+        }
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public Origin origin() {
+            return Origin.UNKNOWN;
+        }
+
+        @Override
+        public void progress(int percent, String message) {}
+
+        @Override
+        public void snooze(Duration delay) {}
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public <T> T transaction(Supplier<T> work) {
+            if (transactions-- == 0) {
+                throw new IllegalStateException("the plug is pulled");
+            }
+            return sql.transaction(work);
+        }
+    }
+
+    private int heardInBulk() {
+        return sql.transaction(() -> sql.first(row -> row.number("n"), """
+                                SELECT count(*) AS n FROM jobs.probes
+                                WHERE text LIKE 'o-bulk-%' AND origin = 'warehouse'""")).orElse(0);
+    }
+
+    @Test
+    void goesOnWithAReplayWhereItsLastAttemptStopped() {
+        Instant since = app.clock().instant();
+        OrderEvent[] many = new OrderEvent[250];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new OrderEvent.Placed("o-bulk-" + i, 1, "EUR");
+        }
+        publish(many);
+        Eventually.within(Duration.ofMinutes(1), () -> heardInBulk() + " heard", () -> heardInBulk() == 250);
+        admin.put("/api/v1/admin/jobs/pauses/" + RunReplay.TYPE, "{}").is(204);
+        ReplayEvents.Wish wish =
+                new ReplayEvents.Wish("jobs.order-placed.v2", since, null, "jobs.warehouse", true, null);
+        UUID job = sql.transaction(() -> app.get(Jobs.class).enqueue(wish)).id();
+        try {
+            sql.transaction(() -> sql.update("UPDATE jobs.jobs SET state = 'running' WHERE id = ?", job));
+            assertThatThrownBy(() -> app.get(ReplayEvents.class).replay(wish, new PluggedContext(job, 2)))
+                    .hasMessage("the plug is pulled");
+            sql.transaction(() -> sql.update("UPDATE jobs.jobs SET state = 'waiting' WHERE id = ?", job));
+            Eventually.within(Duration.ofMinutes(1), () -> heardInBulk() + " heard", () -> heardInBulk() == 450);
+        } finally {
+            admin.delete("/api/v1/admin/jobs/pauses/" + RunReplay.TYPE).is(204);
+        }
+        Eventually.within(
+                Duration.ofMinutes(1),
+                () -> admin.get("/api/v1/admin/jobs/" + job).body(),
+                () -> admin.get("/api/v1/admin/jobs/" + job).body().contains("\"state\":\"done\""));
+        admin.get("/api/v1/admin/jobs/" + job).has("250 deliveries");
+        Eventually.within(
+                Duration.ofMinutes(1),
+                () -> heardInBulk() + " heard",
+                () -> sql.transaction(() -> sql.query(row -> true, """
+                                SELECT 1 AS one FROM jobs.jobs
+                                WHERE type = 'jobs.warehouse' AND state IN ('waiting', 'running')""")).isEmpty());
+        assertThat(heardInBulk()).as("everybody has heard once more").isEqualTo(500);
+    }
+
+    @Test
     void carriesWhoAndWhatBeganItAllToListenersAndTheirJobs() throws Exception {
         Origin origin = new Origin(
                 "request-4711",
                 "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01",
                 UUID.fromString("01900000-0000-7000-8000-00000000000a"),
                 "de-DE");
-        app.get(Origins.class).restore(origin, "test", () -> publish(new OrderEvent.Placed("o-origin", 1, "JOB")));
+        app.get(OriginOfWork.class).restore(origin, "test", () -> publish(new OrderEvent.Placed("o-origin", 1, "JOB")));
         Eventually.within(SOON, "heard", () -> script.origins.containsKey("o-origin"));
         assertThat(script.origins.get("o-origin")).isEqualTo(origin);
         Eventually.within(
                 SOON,
                 "the job of the listener",
                 () -> sql.transaction(() -> sql.first(
-                                row -> row.text("caller"),
-                                "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'"))
+                                row -> row.text("origin"),
+                                "SELECT origin FROM jobs.probes WHERE text = 'from o-origin'"))
                         .isPresent());
         assertThat(sql.transaction(() -> sql.first(
-                        row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'from o-origin'")))
+                        row -> row.text("origin"), "SELECT origin FROM jobs.probes WHERE text = 'from o-origin'")))
                 .contains("request-4711");
         admin.get("/api/v1/admin/events/" + eventId("o-origin"))
                 .is(200)
@@ -243,6 +347,68 @@ class EventDeliveryTest {
         assertThat(sql.transaction(() -> sql.query(
                         row -> true, "SELECT 1 AS one FROM jobs.jobs WHERE event_id = ?", UUID.fromString(id))))
                 .isEmpty();
+    }
+
+    private void dies(String order) {
+        script.failures.put(order, 1000);
+        publish(new OrderEvent.Placed(order, 1, "EUR"));
+        String id = eventId(order);
+        Eventually.within(
+                SOON,
+                "a first failure",
+                () -> admin.get("/api/v1/admin/events/" + id).body().contains("told to fail for " + order));
+        exhaust(order);
+        Eventually.within(
+                SOON,
+                () -> admin.get("/api/v1/admin/events/" + id).body(),
+                () -> admin.get("/api/v1/admin/events/" + id)
+                        .text("/data/event/state")
+                        .equals("dead"));
+    }
+
+    @Test
+    void forgetsAlsoWhatNobodyCouldDigestOrHasHeardYet() {
+        UUID person = app.get(Ids.class).next();
+        dies(person.toString());
+        admin.put("/api/v1/admin/jobs/pauses/jobs.bookkeeper", "{}").is(204);
+        try {
+            publish(new OrderEvent.Placed(person.toString(), 2, "EUR"));
+            sql.transaction(() -> {
+                app.get(JobData.class).erase(person);
+                return true;
+            });
+        } finally {
+            admin.delete("/api/v1/admin/jobs/pauses/jobs.bookkeeper").is(204);
+        }
+        assertThat(sql.transaction(() -> sql.query(row -> row.text("id"), """
+                        SELECT id FROM jobs.events WHERE subject = ? OR payload LIKE ?""", person.toString(), "%" + person + "%")))
+                .isEmpty();
+        assertThat(sql.transaction(() -> sql.query(
+                        row -> row.text("id"), "SELECT id FROM jobs.jobs WHERE lane LIKE ?", "%" + person + "%")))
+                .isEmpty();
+        assertThat(sql.transaction(() -> sql.query(
+                        row -> row.text("lane"),
+                        "SELECT lane FROM jobs.scheduled_tasks WHERE lane LIKE ?",
+                        "%" + person + "%")))
+                .isEmpty();
+        assertThat(heard(person.toString(), "bookkeeper")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatNobodyCouldDigestForALongTimeAndNotForEver() {
+        dies("o-forgotten");
+        String id = eventId("o-forgotten");
+        sql.transaction(() ->
+                sql.update("UPDATE jobs.events SET occurred_at = ? WHERE id = ?", Instant.EPOCH, UUID.fromString(id)));
+        PurgeHistory purge = app.get(PurgeHistory.class);
+        purge.run();
+        admin.get("/api/v1/admin/events/" + id).is(200);
+        sql.transaction(() -> sql.update(
+                "UPDATE jobs.jobs SET finished_at = ? WHERE event_id = ? AND state = 'dead'",
+                app.clock().instant().minus(Duration.ofDays(91)),
+                UUID.fromString(id)));
+        purge.run();
+        admin.get("/api/v1/admin/events/" + id).isProblem(404, "event_not_found");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Handlers and schedules of the tests. */
@@ -207,11 +208,37 @@ final class JobFixtures {
         }
     }
 
+    /** Cannot say what is to be done while it is told so. */
+    @Singleton
+    @Requires(missingProperty = "test.node")
+    static class Undecided implements Schedule {
+
+        final AtomicBoolean lost = new AtomicBoolean();
+
+        @Override
+        public String name() {
+            return "jobs.test-undecided";
+        }
+
+        @Override
+        public String cron() {
+            return "0 0 0 1 1 *";
+        }
+
+        @Override
+        public Object payload(Instant due) {
+            if (lost.get()) {
+                throw new IllegalStateException("nobody knows what is to be done");
+            }
+            return ProbeJob.Probe.recording("decided " + due);
+        }
+    }
+
     /** Does not hear that it is to stop, and writes when it is through. */
     @Singleton
     static class Deaf implements JobHandler<Deaf.Order> {
 
-        final CountDownLatch awake = new CountDownLatch(1);
+        volatile CountDownLatch awake = new CountDownLatch(1);
         private final Sql sql;
 
         Deaf(Sql sql) {
@@ -228,6 +255,7 @@ final class JobFixtures {
 
         @Override
         public void run(Order order, JobContext context) {
+            CountDownLatch awake = this.awake;
             boolean through = false;
             while (!through) {
                 try {

@@ -477,7 +477,7 @@ class JobRulesTest {
         reaches(id, "done");
         job(id).has("\"requestId\":\"request-0815\"", "4bf92f3577b34da6a3ce929d0e0e4736", ADMIN.toString(), "de-AT");
         assertThat(sql.transaction(() ->
-                        sql.first(row -> row.text("caller"), "SELECT caller FROM jobs.probes WHERE text = 'asked'")))
+                        sql.first(row -> row.text("origin"), "SELECT origin FROM jobs.probes WHERE text = 'asked'")))
                 .as("what the handler sees")
                 .contains("request-0815");
     }

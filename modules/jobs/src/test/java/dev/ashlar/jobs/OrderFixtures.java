@@ -40,10 +40,10 @@ final class OrderFixtures {
 
         private final Sql sql;
         private final Script script;
-        private final Origins origins;
+        private final OriginOfWork origins;
         private final Jobs jobs;
 
-        Bookkeeper(Sql sql, Script script, Origins origins, Jobs jobs) {
+        Bookkeeper(Sql sql, Script script, OriginOfWork origins, Jobs jobs) {
             this.sql = sql;
             this.script = script;
             this.origins = origins;
@@ -58,7 +58,7 @@ final class OrderFixtures {
         @Override
         public void on(OrderEvent.Placed placed) {
             sql.update(
-                    "INSERT INTO jobs.probes (job_id, text, attempt, caller, at) VALUES (?, ?, ?, ?, now())",
+                    "INSERT INTO jobs.probes (job_id, text, attempt, origin, at) VALUES (?, ?, ?, ?, now())",
                     new UUID(0, 0),
                     placed.orderId() + " " + placed.number() + " " + placed.currency(),
                     placed.number(),
@@ -90,7 +90,7 @@ final class OrderFixtures {
         @Override
         public void on(OrderEvent.Placed placed) {
             sql.update(
-                    "INSERT INTO jobs.probes (job_id, text, attempt, caller, at) VALUES (?, ?, ?, ?, now())",
+                    "INSERT INTO jobs.probes (job_id, text, attempt, origin, at) VALUES (?, ?, ?, ?, now())",
                     new UUID(0, 0),
                     placed.orderId() + " " + placed.number() + " " + placed.currency(),
                     placed.number(),

@@ -55,6 +55,23 @@ class SchedulesTest {
     }
 
     @Test
+    void tellsTheHealthCheckWhichScheduleCannotMakeItsJob() {
+        JobFixtures.Undecided undecided = app.get(JobFixtures.Undecided.class);
+        QueueCheck check = app.get(QueueCheck.class);
+        undecided.lost.set(true);
+        try {
+            due(undecided.name(), app.clock().instant());
+            schedules.run();
+            assertThat(check.check()).contains("; cannot look after jobs.test-undecided");
+        } finally {
+            undecided.lost.set(false);
+        }
+        Eventually.within(SOON, check::check, () -> recorded("decided").size() == 1);
+        schedules.run();
+        assertThat(check.check()).doesNotContain("cannot look after");
+    }
+
+    @Test
     void runsOnceADayAlsoWhenTheClocksChangeAndMakesUpForMissedTimesByRule() throws Exception {
         Instant now = app.clock().instant();
         Instant threeHoursAgo =

@@ -296,7 +296,10 @@ class SeveralNodesTest {
             String cut = make(node, "{\"record\": \"cut\", \"sleepMillis\": 1500}");
             reaches(cut, "running", Duration.ofSeconds(10), node);
             cable.cut();
-            TimeUnit.SECONDS.sleep(2);
+            Eventually.within(
+                    Duration.ofSeconds(30),
+                    node::output,
+                    () -> node.output().contains("Cannot look for jobs just now"));
             Duration before = node.cpu();
             Instant begun = Instant.now();
             TimeUnit.MILLISECONDS.sleep(outage.toMillis());

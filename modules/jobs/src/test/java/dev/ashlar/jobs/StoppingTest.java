@@ -3,12 +3,22 @@ package dev.ashlar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.testing.TestDatabase;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of jobs that do not stop, and of workers that do. */
 @ModuleTest(settings = {"ashlar.jobs.threads=5", "ashlar.jobs.grace=500ms"})
@@ -38,6 +48,7 @@ class StoppingTest {
 
     @Test
     void endsAJobWithoutItsHelpWhenItDoesNotStop() {
+        app.get(JobFixtures.Deaf.class).awake = new CountDownLatch(1);
         UUID id = sql.transaction(() -> app.get(Jobs.class).enqueue(new JobFixtures.Deaf.Order("deaf")))
                 .id();
         reaches(id, "running");
@@ -53,6 +64,85 @@ class StoppingTest {
                 .as("what was written after the end does not count")
                 .containsExactly("next");
         assertThat(state(id)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void stopsOthersWhileTheEndOfOneCannotBeWrittenDown() throws Exception {
+        JobFixtures.Deaf deaf = app.get(JobFixtures.Deaf.class);
+        deaf.awake = new CountDownLatch(1);
+        UUID stuck = sql.transaction(() -> app.get(Jobs.class).enqueue(new JobFixtures.Deaf.Order("stuck")))
+                .id();
+        UUID other = sql.transaction(() -> app.get(Jobs.class).enqueue(new JobFixtures.Deaf.Order("other")))
+                .id();
+        reaches(stuck, "running");
+        reaches(other, "running");
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (ExecutorService outage = Executors.newSingleThreadExecutor()) {
+            Future<Boolean> held = outage.submit(() -> sql.ownTransaction(() -> {
+                sql.query(
+                        row -> true,
+                        "SELECT 1 AS one FROM jobs.scheduled_tasks WHERE task_instance = ? FOR UPDATE",
+                        stuck.toString());
+                locked.countDown();
+                try {
+                    return release.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+            try {
+                assertThat(locked.await(20, TimeUnit.SECONDS)).isTrue();
+                admin.post(JOBS + "/" + stuck + "/cancel").is(202);
+                Eventually.within(SOON, "somebody tries to write how it ended", this::somebodyWaitsForALock);
+                admin.post(JOBS + "/" + other + "/cancel").is(202);
+                reaches(other, "cancelled");
+                assertThat(state(stuck)).isEqualTo("running");
+            } finally {
+                release.countDown();
+            }
+            assertThat(held.get()).isTrue();
+            reaches(stuck, "cancelled");
+        } finally {
+            deaf.awake.countDown();
+        }
+        Eventually.within(
+                SOON,
+                "its thread is free",
+                () -> app.get(RunJob.class).running().isEmpty());
+    }
+
+    private boolean somebodyWaitsForALock() {
+        String waiting = app.database() == TestDatabase.H2
+                ? "SELECT 1 AS one FROM information_schema.sessions WHERE blocker_id IS NOT NULL"
+                : "SELECT 1 AS one FROM pg_locks WHERE NOT granted";
+        return !sql.transaction(() -> sql.query(row -> true, waiting)).isEmpty();
+    }
+
+    @Test
+    void saysOnceThatSomethingCannotBeLookedAfter() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Housekeeping.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        Housekeeping housekeeping = app.get(Housekeeping.class);
+        QueueCheck check = app.get(QueueCheck.class);
+        try {
+            for (int i = 0; i < 3; i++) {
+                housekeeping.attempt("the weather", () -> {
+                    throw new IllegalStateException("it rains");
+                });
+            }
+            assertThat(check.check()).contains("cannot look after the weather");
+            housekeeping.attempt("the weather", () -> {});
+            assertThat(check.check()).doesNotContain("the weather");
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .filteredOn(line -> line.getFormattedMessage().contains("the weather"))
+                .extracting(line -> line.getLevel().toString())
+                .containsExactly("WARN", "INFO");
     }
 
     @Test

@@ -9,7 +9,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The mails to somebody's present address. Their texts hold links that still work, and stay here. */
+/**
+ * The mails to somebody. Their texts hold links that still work, and stay here. A copy has those to the present address:
+ * whether a mail went to an address that was only wanted would tell whose it is. Erased are all.
+ */
 @Singleton
 class MailData implements PersonalData {
 
@@ -37,12 +40,13 @@ class MailData implements PersonalData {
     @Override
     public Stream<?> collect(UUID user) {
         return users.find(user).stream()
-                .flatMap(found -> outbox.findTo(found.email().value()).stream())
+                .flatMap(found -> outbox.findTo(user, found.email().value()).stream())
                 .map(row -> new SentMail("mail", row.recipient(), row.subject(), row.createdAt(), row.sentAt()));
     }
 
     @Override
     public void erase(UUID user) {
+        outbox.deleteAbout(user);
         users.find(user).ifPresent(found -> outbox.deleteTo(found.email().value()));
     }
 }

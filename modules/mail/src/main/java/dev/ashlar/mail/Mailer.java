@@ -38,10 +38,16 @@ public class Mailer {
                 : outbox.findInStateBefore(state.toString(), createdAt, id, limit);
     }
 
+    /**
+     * Takes a mail.
+     *
+     * @param user whose account it is about, so that it is erased with the account whatever its address is by then; none
+     *     when it is about nobody's
+     */
     @Transactional
-    public void send(Mail mail) {
+    public void send(@Nullable UUID user, Mail mail) {
         UUID id = ids.next();
-        outbox.insert(id, mail.to(), mail.subject(), mail.text(), clock.instant());
+        outbox.insert(id, user, mail.to(), mail.subject(), mail.text(), clock.instant());
         if (server.isSet()) {
             jobs.enqueue(new SendMail.Wanted(id));
         }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface OutboxRepository extends GenericRepository<OutboxRow, UUID> {
@@ -16,9 +17,9 @@ interface OutboxRepository extends GenericRepository<OutboxRow, UUID> {
 
     @Query("""
             INSERT INTO mail.outbox
-                (id, recipient, subject, body, state, attempts, last_failure, created_at, sent_at)
-            VALUES (:id, :recipient, :subject, :body, 'waiting', 0, NULL, :now, NULL)""")
-    int insert(UUID id, String recipient, String subject, String body, Instant now);
+                (id, user_id, recipient, subject, body, state, attempts, last_failure, created_at, sent_at)
+            VALUES (:id, :user, :recipient, :subject, :body, 'waiting', 0, NULL, :now, NULL)""")
+    int insert(UUID id, @Nullable UUID user, String recipient, String subject, String body, Instant now);
 
     @Query("""
             UPDATE mail.outbox SET state = 'sent', attempts = :attempts, sent_at = :now, last_failure = NULL
@@ -43,9 +44,14 @@ interface OutboxRepository extends GenericRepository<OutboxRow, UUID> {
     @Query("DELETE FROM mail.outbox WHERE created_at < :before")
     int deleteOlderThan(Instant before);
 
-    @Query("SELECT * FROM mail.outbox WHERE recipient = :recipient ORDER BY created_at")
-    List<OutboxRow> findTo(String recipient);
+    @Query("""
+            SELECT * FROM mail.outbox
+            WHERE recipient = :recipient AND (user_id = :user OR user_id IS NULL) ORDER BY created_at""")
+    List<OutboxRow> findTo(UUID user, String recipient);
 
     @Query("DELETE FROM mail.outbox WHERE recipient = :recipient")
     int deleteTo(String recipient);
+
+    @Query("DELETE FROM mail.outbox WHERE user_id = :user")
+    int deleteAbout(UUID user);
 }

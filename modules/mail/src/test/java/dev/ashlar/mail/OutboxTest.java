@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.users.EmailAddress;
+import dev.ashlar.users.Letters;
+import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ class OutboxTest {
 
     @Test
     void keepsMailsForAdministratorsWhereThereIsNoServer() {
-        app.get(Mailer.class).send(new Mail("ada@example.com", "Hello", "Dear Ada"));
+        app.get(Mailer.class).send(null, new Mail("ada@example.com", "Hello", "Dear Ada"));
         app.as(UUID.randomUUID(), "admin")
                 .get("/api/v1/admin/mails")
                 .is(200)
@@ -31,10 +35,33 @@ class OutboxTest {
 
     @Test
     void forgetsOldMails() {
-        app.get(Mailer.class).send(new Mail("old@example.com", "Old", "Old text"));
+        app.get(Mailer.class).send(null, new Mail("old@example.com", "Old", "Old text"));
         app.clock().advance(Duration.ofDays(31));
         app.get(ForgetMails.class).run();
         app.as(UUID.randomUUID(), "admin").get("/api/v1/admin/mails").is(200).hasNot("old@example.com");
+    }
+
+    @Test
+    void erasesMailsToEarlierAddressesToo() {
+        Users users = app.get(Users.class);
+        UUID ada = users.register(new EmailAddress("ada.new@example.com"), "Ada", User.Role.USER)
+                .id();
+        Letters letters = app.get(Letters.class);
+        letters.send(ada, new EmailAddress("ada.old@example.com"), "To the earlier address", "Dear Ada");
+        letters.send(null, new EmailAddress("ada.new@example.com"), "To whoever it is", "Dear Ada");
+        letters.send(UUID.randomUUID(), new EmailAddress("bob@example.com"), "To another", "Dear Bob");
+        MailData data = app.get(MailData.class);
+        assertThat(data.collect(ada).map(Object::toString))
+                .singleElement()
+                .asString()
+                .contains("To whoever it is");
+        data.erase(ada);
+        data.erase(ada);
+        app.as(UUID.randomUUID(), "admin")
+                .get("/api/v1/admin/mails")
+                .is(200)
+                .has("bob@example.com")
+                .hasNot("ada.old@example.com", "ada.new@example.com");
     }
 
     @Test

@@ -132,7 +132,7 @@ class SendMailTest {
     }
 
     private void send(String subject, String text) {
-        app.get(Mailer.class).send(new Mail("ada@example.com", subject, text));
+        app.get(Mailer.class).send(null, new Mail("ada@example.com", subject, text));
     }
 
     private void inTransaction(Runnable work) {

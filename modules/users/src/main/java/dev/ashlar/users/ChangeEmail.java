@@ -66,9 +66,9 @@ class ChangeEmail {
         if (isTaken(user, wanted.value(), now)) {
             letters.addressIsTaken(wanted);
         } else {
-            letters.confirmNewAddress(wanted, confirm, confirmUntil);
+            letters.confirmNewAddress(user, wanted, confirm, confirmUntil);
         }
-        letters.noticeOfChange(new EmailAddress(row.email()), undo, undoUntil);
+        letters.noticeOfChange(user, new EmailAddress(row.email()), undo, undoUntil);
         events.publish(new UserEvent.EmailChangeRequested(user));
     }
 

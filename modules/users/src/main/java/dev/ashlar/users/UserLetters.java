@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The letters this module writes. Tokens stand behind the # of a link, where no server and no scanner on the way sees them. */
@@ -36,8 +37,8 @@ class UserLetters {
         }
     }
 
-    void confirmNewAddress(EmailAddress to, Token token, Instant until) {
-        send(to, "Confirm your new address", """
+    void confirmNewAddress(UUID user, EmailAddress to, Token token, Instant until) {
+        send(user, to, "Confirm your new address", """
                 Somebody, probably you, wants to use this address for their account.
 
                 If it was you, follow this link by %s:
@@ -50,7 +51,7 @@ class UserLetters {
 
     /** Who asked for the change is told nothing of this: the answer is the same as for a free address. */
     void addressIsTaken(EmailAddress to) {
-        send(to, "Your address already has an account", """
+        send(null, to, "Your address already has an account", """
                 Somebody, perhaps you, wants to use this address for another account. It belongs to yours already, so
                 nothing has changed.
 
@@ -58,8 +59,8 @@ class UserLetters {
                 """);
     }
 
-    void noticeOfChange(EmailAddress to, Token undo, Instant until) {
-        send(to, "The address of your account is about to change", """
+    void noticeOfChange(UUID user, EmailAddress to, Token undo, Instant until) {
+        send(user, to, "The address of your account is about to change", """
                 Somebody, probably you, wants to replace this address of your account by another.
 
                 If it was not you, follow this link by %s. The account goes back to this address, and everybody is
@@ -69,9 +70,9 @@ class UserLetters {
                         TIME.format(until), link(settings.emailUndoPage(), undo)));
     }
 
-    void farewell(EmailAddress to, Token restore, Instant until) {
+    void farewell(UUID user, EmailAddress to, Token restore, Instant until) {
         if (letters != null) {
-            send(to, "Your account has been deleted", """
+            send(user, to, "Your account has been deleted", """
                     Your account is closed. On %s everything about it will be erased.
 
                     Until then this link brings it back:
@@ -81,11 +82,11 @@ class UserLetters {
         }
     }
 
-    private void send(EmailAddress to, String subject, String text) {
+    private void send(@Nullable UUID user, EmailAddress to, String subject, String text) {
         if (letters == null) {
             throw new IllegalStateException("nobody sends letters");
         }
-        letters.send(to, subject, text);
+        letters.send(user, to, subject, text);
     }
 
     private URI link(String page, Token token) {

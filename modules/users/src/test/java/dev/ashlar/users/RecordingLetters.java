@@ -2,9 +2,11 @@ package dev.ashlar.users;
 
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the letters instead of sending them. */
 @Singleton
@@ -30,7 +32,7 @@ class RecordingLetters implements Letters {
     private final List<Letter> sent = new CopyOnWriteArrayList<>();
 
     @Override
-    public void send(EmailAddress to, String subject, String text) {
+    public void send(@Nullable UUID user, EmailAddress to, String subject, String text) {
         sent.add(new Letter(to.value(), subject, text));
     }
 

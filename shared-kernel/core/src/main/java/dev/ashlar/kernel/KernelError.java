@@ -66,8 +66,8 @@ public enum KernelError implements ErrorCode {
     REAUTHENTICATION_REQUIRED(
             Category.FORBIDDEN,
             "This needs a fresh proof of who you are",
-            "You are signed in, but for longer than five minutes, or by an API key. Send your password or a code to"
-                    + " `POST /api/v1/auth/reauthenticate` and repeat the request with the new access token."),
+            "You are signed in, but for longer than five minutes, or by an API key. The `detail` member says how to"
+                    + " prove again who you are; then repeat the request with the new access token."),
     ORIGIN_REFUSED(
             Category.FORBIDDEN,
             "This origin may not call the API from a browser",

@@ -1,8 +1,10 @@
 package dev.ashlar.kernel.boot;
 
 import dev.ashlar.kernel.RuntimeSettings;
+import dev.ashlar.kernel.RuntimeSettings.Environment;
 import dev.ashlar.kernel.Secrets;
 import dev.ashlar.kernel.database.Database;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,6 +33,11 @@ public final class SecretProof {
     private static final String PURPOSE = "proof";
     private static final byte[] WORD = "ashlar".getBytes(StandardCharsets.UTF_8);
 
+    private static final String ANOTHER =
+            "is not the secret this database was used with before, so what was sealed with that one (signing keys, second"
+                    + " factors, cursors) cannot be opened; bring it back, or run `ashlar migrate --new-secret` to accept"
+                    + " the loss";
+
     private SecretProof() {}
 
     /** Asks the database; its schemas must be there. */
@@ -49,7 +56,12 @@ public final class SecretProof {
         }
     }
 
-    /** Seals the word at the first start, and warns when a later one has another secret. */
+    /**
+     * Seals the word at the first start. A later one with another secret changes nothing: the word goes on telling which
+     * secret is the right one.
+     *
+     * @throws SettingMistakes in production, when the secret is another
+     */
     static void keep(RuntimeSettings settings, Database database) throws SQLException {
         Optional<Secrets> secrets = Secrets.existing(settings);
         if (secrets.isEmpty()) {
@@ -58,22 +70,41 @@ public final class SecretProof {
         try (Connection connection = database.connect()) {
             switch (check(secrets.get(), connection)) {
                 case OPENS -> {}
-                case NOTHING_SEALED ->
-                    write(
-                            secrets.get(),
-                            connection,
-                            "INSERT INTO kernel.secret_proof (id, sealed) VALUES (1, ?)" + " ON CONFLICT DO NOTHING");
+                case NOTHING_SEALED -> write(secrets.get(), connection);
                 case SEALED_WITH_ANOTHER -> {
-                    LOG.warn("ASHLAR_SECRET is not the secret this database was used with before: what was sealed with"
-                            + " the old one (signing keys, cursors) is lost. If that was not meant, bring it back.");
-                    write(secrets.get(), connection, "UPDATE kernel.secret_proof SET sealed = ? WHERE id = 1");
+                    if (settings.environment() == Environment.PRODUCTION) {
+                        throw SettingMistakes.of("ashlar.secret (ASHLAR_SECRET)", ANOTHER);
+                    }
+                    LOG.warn("ashlar.secret (ASHLAR_SECRET) {}", ANOTHER);
                 }
             }
         }
     }
 
-    private static void write(Secrets secrets, Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    /**
+     * Takes the secret in force for the right one from now on: only ever because an operator says so.
+     *
+     * @return false when there is no secret
+     */
+    public static boolean replace(RuntimeSettings settings, Database database) throws SQLException {
+        Optional<Secrets> secrets = Secrets.existing(settings);
+        if (secrets.isEmpty()) {
+            return false;
+        }
+        try (Connection connection = database.connect()) {
+            if (check(secrets.get(), connection) != Verdict.OPENS) {
+                try (PreparedStatement forget = connection.prepareStatement("DELETE FROM kernel.secret_proof")) {
+                    forget.executeUpdate();
+                }
+                write(secrets.get(), connection);
+            }
+        }
+        return true;
+    }
+
+    private static void write(Secrets secrets, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO kernel.secret_proof (id, sealed) VALUES (1, ?) ON CONFLICT DO NOTHING")) {
             statement.setString(1, Base64.getEncoder().encodeToString(secrets.seal(PURPOSE, WORD)));
             statement.executeUpdate();
         }

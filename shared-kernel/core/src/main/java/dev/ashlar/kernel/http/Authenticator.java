@@ -1,7 +1,10 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.ErrorCode;
 import io.micronaut.http.HttpRequest;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +21,14 @@ public interface Authenticator {
      * @throws dev.ashlar.kernel.Refusal when no route at all may take the request
      */
     CompletionStage<@Nullable Caller> authenticate(HttpRequest<?> request);
+
+    /** The codes of its own module it refuses with, which is so on every route that is not for everybody. */
+    default Set<ErrorCode> refusals() {
+        return Set.of();
+    }
+
+    /** How somebody proves again who they are, as the end of a sentence; nothing where there is no way. */
+    default Optional<String> proof() {
+        return Optional.empty();
+    }
 }

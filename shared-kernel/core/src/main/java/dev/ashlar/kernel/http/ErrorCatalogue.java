@@ -7,7 +7,6 @@ import io.micronaut.core.beans.EnumBeanIntrospection;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,13 +47,6 @@ public final class ErrorCatalogue {
 
     public Optional<ErrorCode> find(String code) {
         return Optional.ofNullable(codes.get(code));
-    }
-
-    /** The codes of the module in this package. */
-    List<ErrorCode> of(String packageName) {
-        return all().stream()
-                .filter(code -> code.getClass().getPackageName().equals(packageName))
-                .toList();
     }
 
     /** The HTTP status that answers with this code have. */

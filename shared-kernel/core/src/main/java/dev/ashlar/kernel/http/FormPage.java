@@ -59,18 +59,6 @@ public record FormPage(
      */
     public record Field(String name, String label, String type, String autocomplete) {
 
-        public static Field email() {
-            return new Field("email", "E-mail address", "email", "username");
-        }
-
-        public static Field newPassword(String name) {
-            return new Field(name, "Password, at least 8 characters", "password", "new-password");
-        }
-
-        public static Field nameOfPerson() {
-            return new Field("name", "Name", "text", "name");
-        }
-
         private String html() {
             return "<label>" + Html.escape(label) + "<input name=\"" + Html.escape(name) + "\" type=\""
                     + Html.escape(type) + "\" autocomplete=\"" + Html.escape(autocomplete) + "\" required></label>";

@@ -6,10 +6,12 @@ import dev.ashlar.kernel.Refusal;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
 import io.micronaut.aop.MethodInvocationContext;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.order.Ordered;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses where the last proof of who is calling is too old. */
@@ -19,9 +21,11 @@ final class RecentSignInInterceptor implements MethodInterceptor<Object, Object>
 
     static final Duration RECENT = Duration.ofMinutes(5);
 
+    private final BeanProvider<Authenticator> authenticator;
     private final InstantSource clock;
 
-    RecentSignInInterceptor(InstantSource clock) {
+    RecentSignInInterceptor(BeanProvider<Authenticator> authenticator, InstantSource clock) {
+        this.authenticator = authenticator;
         this.clock = clock;
     }
 
@@ -39,9 +43,11 @@ final class RecentSignInInterceptor implements MethodInterceptor<Object, Object>
             return handler.proceed();
         }
         if (caller == null || caller.authenticatedAt().plus(RECENT).isBefore(clock.instant())) {
+            Optional<String> how =
+                    authenticator.isPresent() ? authenticator.get().proof() : Optional.empty();
             throw Refusal.of(
                     KernelError.REAUTHENTICATION_REQUIRED,
-                    "Prove again who you are: POST /api/v1/auth/reauthenticate with your password or a code.");
+                    "Prove again who you are" + how.map(it -> ": " + it).orElse("") + ".");
         }
         return handler.proceed();
     }

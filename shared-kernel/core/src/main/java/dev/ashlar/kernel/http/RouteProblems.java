@@ -1,7 +1,6 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.ErrorCode;
-import dev.ashlar.kernel.ErrorCode.Category;
 import dev.ashlar.kernel.KernelError;
 import io.micronaut.core.type.Argument;
 import jakarta.inject.Singleton;
@@ -43,10 +42,7 @@ final class RouteProblems {
         if (route.permission() != RouteRules.Permission.ANYBODY) {
             add(codes, KernelError.UNAUTHENTICATED, KernelError.TOKEN_EXPIRED, KernelError.TOKEN_INVALID);
             if (authenticator != null) {
-                catalogue.of(authenticator.getClass().getPackageName()).stream()
-                        .filter(code ->
-                                code.category() == Category.UNAUTHENTICATED || code.category() == Category.FORBIDDEN)
-                        .forEach(code -> add(codes, code));
+                authenticator.refusals().forEach(code -> add(codes, code));
             }
         }
         if (route.permission() == RouteRules.Permission.ROLE
@@ -80,7 +76,7 @@ final class RouteProblems {
         if (type == PageRequest.class) {
             add(codes, KernelError.MALFORMED_CURSOR, KernelError.MALFORMED_PARAMETER);
         } else if (type == IfMatch.class) {
-            add(codes, KernelError.PRECONDITION_FAILED, KernelError.PRECONDITION_REQUIRED);
+            add(codes, KernelError.PRECONDITION_FAILED);
         } else if (type == UUID.class) {
             add(codes, KernelError.MALFORMED_ID, KernelError.MALFORMED_PARAMETER, KernelError.VALIDATION_FAILED);
         } else if (!type.getPackageName().startsWith("io.micronaut")) {

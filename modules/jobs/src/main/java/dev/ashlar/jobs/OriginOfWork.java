@@ -14,7 +14,7 @@ import org.slf4j.MDC;
 
 /** Knows what is behind the work in hand: a request, or the job or event that is being worked on. */
 @Singleton
-final class Origins {
+final class OriginOfWork {
 
     private static final ScopedValue<Origin> WORK = ScopedValue.newInstance();
 

@@ -4,12 +4,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Times that callers choose, kept within what databases and other programs can read. */
-final class Times {
+/** BoundedTimes that callers choose, kept within what databases and other programs can read. */
+final class BoundedTimes {
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private Times() {}
+    private BoundedTimes() {}
 
     /** So much later, but not after the last day of the calendar, and not earlier. */
     static Instant later(Instant now, Duration by) {
