@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that this node still looks for work. That much of it waits is no reason to send requests elsewhere: it is said,
@@ -47,7 +46,7 @@ final class QueueCheck implements HealthCheck {
         if (!runtime.roles().contains(Role.WORKER)) {
             return "other nodes do the work";
         }
-        return judge(worker.sinceItLooked().orElse(null), metrics.summary() + troubles());
+        return judge(worker.sinceItLooked(), metrics.summary() + troubles());
     }
 
     /** Said, and no failure: requests sent to another node would find the same schedule there. */
@@ -57,10 +56,7 @@ final class QueueCheck implements HealthCheck {
         return failing.isEmpty() ? "" : "; cannot look after " + String.join(", ", failing);
     }
 
-    static String judge(@Nullable Duration since, String summary) {
-        if (since == null) {
-            throw new IllegalStateException("the worker of this node is not running");
-        }
+    static String judge(Duration since, String summary) {
         if (since.compareTo(LONG) > 0) {
             throw new IllegalStateException(
                     "the worker of this node could not look for work for " + since.toSeconds() + " s; " + summary);

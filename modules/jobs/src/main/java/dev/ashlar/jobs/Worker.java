@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,7 +61,9 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     private final AtomicInteger heavyRunning = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
     private final AtomicBoolean cutOff = new AtomicBoolean();
-    private volatile long lookedAt;
+    /** Begins with the process: the first look comes a moment after the first request can. */
+    private volatile long lookedAt = System.nanoTime();
+
     private volatile @Nullable Scheduler scheduler;
     private volatile Set<String> known = Set.of();
 
@@ -187,15 +188,11 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         }
     }
 
-    /** How long ago this node could last look for work; none when it does not do any. A node with no place left need not look. */
-    Optional<Duration> sinceItLooked() {
-        if (scheduler == null) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                runJob.running().size() >= settings.threads()
-                        ? Duration.ZERO
-                        : Duration.ofNanos(System.nanoTime() - lookedAt));
+    /** How long ago this node could last look for work. A node with no place left need not look. */
+    Duration sinceItLooked() {
+        return runJob.running().size() >= settings.threads()
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - lookedAt);
     }
 
     private void run(Picked picked) {

@@ -147,12 +147,10 @@ class StoppingTest {
 
     @Test
     void knowsWhetherTheWorkerStillLooksForWork() {
-        assertThat(app.get(Worker.class).sinceItLooked())
-                .hasValueSatisfying(since -> assertThat(since).isLessThan(Duration.ofSeconds(10)));
+        assertThat(app.get(Worker.class).sinceItLooked()).isLessThan(Duration.ofSeconds(10));
         assertThat(QueueCheck.judge(Duration.ofSeconds(3), "1 waiting")).isEqualTo("1 waiting");
         assertThatThrownBy(() -> QueueCheck.judge(Duration.ofSeconds(31), "1 waiting"))
                 .hasMessageContaining("could not look for work for 31 s");
-        assertThatThrownBy(() -> QueueCheck.judge(null, "1 waiting")).hasMessageContaining("is not running");
         app.http().get("/health/ready").is(200);
     }
 }
