@@ -334,6 +334,16 @@ class ConventionsTest {
     }
 
     @Test
+    void takesAWordAsItIsWrittenAndNoOther() {
+        me.get(THINGS + "/search?colour=RED").is(200).has("RED");
+        for (String colour : List.of("red", "", "BLUE", "RED%20", "0")) {
+            me.get(THINGS + "/search?colour=" + colour)
+                    .isProblem(400, "malformed_parameter")
+                    .has("must be one of RED, GREEN");
+        }
+    }
+
+    @Test
     void answersADeepBodyAtOnce() {
         String deep = "[".repeat(1_000) + "]".repeat(1_000);
         me.post(THINGS, deep).isProblem(400, "malformed_json");

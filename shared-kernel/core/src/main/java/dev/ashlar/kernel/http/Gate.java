@@ -181,6 +181,13 @@ final class Gate implements Ordered {
             if (parameter.getValue().size() > 1) {
                 throw parameter(KernelError.DUPLICATE_PARAMETER, parameter.getKey(), "is given more than once");
             }
+            List<String> words = rules.words().get(parameter.getKey());
+            if (words != null && !words.containsAll(parameter.getValue())) {
+                throw Refusal.of(
+                        KernelError.MALFORMED_PARAMETER,
+                        List.of(new Violation(
+                                parameter.getKey(), "one_of", "must be one of " + String.join(", ", words))));
+            }
         }
     }
 

@@ -208,12 +208,18 @@ final class RateLimiter {
             unsettled.addAndGet(used);
         }
 
-        /** Lowers what is left here to what all nodes together leave. */
-        Count agree(long fullAt, long now, boolean refused) {
+        /**
+         * Lowers what is left here to what all nodes together leave. One at a time: two answers that come together would
+         * else take the difference twice, and only what the nodes owe together may leave a debt here.
+         */
+        synchronized Count agree(long fullAt, long now, boolean refused) {
             long usedUp = Math.max(0, fullAt - now);
             long left = Math.floorDiv(policy.window - usedUp, policy.cost);
-            long tooMany = bucket.getAvailableTokens() - (left - unsettled.get());
-            if (tooMany > 0) {
+            long here = left - unsettled.get();
+            long tooMany = bucket.getAvailableTokens() - here;
+            if (tooMany > 0 && here >= 0) {
+                bucket.tryConsumeAsMuchAsPossible(tooMany);
+            } else if (tooMany > 0) {
                 bucket.consumeIgnoringRateLimits(tooMany);
             }
             long wait = refused ? usedUp + policy.cost - policy.window : usedUp;

@@ -12,8 +12,11 @@ import io.micronaut.web.router.UriRouteInfo;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the front door must know of a route, read once from its annotations. What is enforced, what the OpenAPI
  * document says and what the build checks all come from here.
+ *
+ * @param words of the parameters that take one of a few words: which
  */
 public record RouteRules(
         String method,
@@ -35,6 +40,7 @@ public record RouteRules(
         boolean streams,
         boolean readsJson,
         Set<String> parameters,
+        Map<String, List<String>> words,
         @Nullable Deprecation deprecation) {
 
     /** Who may call. */
@@ -82,6 +88,7 @@ public record RouteRules(
                 streams,
                 readsJson(info),
                 parameters(info),
+                words(info),
                 route.hasAnnotation(DeprecatedRoute.class) ? Deprecation.of(route) : null);
     }
 
@@ -146,12 +153,31 @@ public record RouteRules(
             if (argument.getType() == PageRequest.class) {
                 names.addAll(PageRequest.PARAMETERS);
             } else if (argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
-                names.add(argument.getAnnotationMetadata()
-                        .stringValue(QueryValue.class)
-                        .filter(name -> !name.isEmpty())
-                        .orElse(argument.getName()));
+                names.add(nameOf(argument));
             }
         }
         return names;
+    }
+
+    /** Exactly as answers write them: the framework would also take other cases, and an empty text for none given. */
+    private static Map<String, List<String>> words(UriRouteInfo<?, ?> info) {
+        Map<String, List<String>> words = new HashMap<>();
+        for (Argument<?> argument : info.getTargetMethod().getArguments()) {
+            Object[] constants = argument.getType().getEnumConstants();
+            if (constants != null && argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
+                words.put(
+                        nameOf(argument),
+                        Arrays.stream(constants).map(Object::toString).toList());
+            }
+        }
+        return words;
+    }
+
+    private static String nameOf(Argument<?> parameter) {
+        return parameter
+                .getAnnotationMetadata()
+                .stringValue(QueryValue.class)
+                .filter(name -> !name.isEmpty())
+                .orElse(parameter.getName());
     }
 }
