@@ -67,10 +67,10 @@ class BrowserPasskeyTest {
         Person person = people.signedIn();
         register(person).is(201);
         signIn(browser().usePasskey(Chromium.FOREIGN_PAGE, options())).isProblem(401, "passkey_origin_refused");
+        Person other = people.signedIn();
         String made = browser()
-                .createPasskey(
-                        Chromium.FOREIGN_PAGE, data(people.signedIn().http().post(PASSKEYS + "/registration/options")));
-        people.signedIn().http().post(PASSKEYS + "/registration", made).isProblem(401, "passkey_origin_refused");
+                .createPasskey(Chromium.FOREIGN_PAGE, data(other.http().post(PASSKEYS + "/registration/options")));
+        other.http().post(PASSKEYS + "/registration", made).isProblem(401, "passkey_origin_refused");
     }
 
     @Test

@@ -257,12 +257,16 @@ final class Chromium implements AutoCloseable {
         pages.forEach(page -> page.stop(0));
         socket.abort();
         http.close();
+        // Its children write into the profile until they have ended too.
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
         NodeTools.delete(profile);
     }
 }
