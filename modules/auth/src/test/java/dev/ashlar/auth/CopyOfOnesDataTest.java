@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Archive;
 import dev.ashlar.testing.ModuleTest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The copy of somebody who uses everything there is to sign in with has no secret in it and nobody else. */
@@ -64,7 +60,7 @@ class CopyOfOnesDataTest {
                 .is(202)
                 .header("Location")
                 .orElseThrow();
-        Map<String, String> files = unzip(download(urlAt(person, location)));
+        Map<String, String> files = Archive.filesOf(download(urlAt(person, location)));
         assertThat(files).containsOnlyKeys("auth.json", "jobs.json", "mail.json", "users.json");
         assertThat(files.getOrDefault("auth.json", ""))
                 .contains(
@@ -96,17 +92,5 @@ class CopyOfOnesDataTest {
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
         }
-    }
-
-    private static Map<String, String> unzip(byte[] archive) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
-            ZipEntry entry = zip.getNextEntry();
-            while (entry != null) {
-                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
-                entry = zip.getNextEntry();
-            }
-        }
-        return files;
     }
 }

@@ -4,25 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Archive;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +57,7 @@ class DataExportTest {
                 .startsWith("attachment");
         assertThat(archive.body()).hasSize((int) ready.at("/data/size").getLongValue());
 
-        Map<String, String> files = unzip(archive.body());
+        Map<String, String> files = Archive.filesOf(archive.body());
         assertThat(files).containsOnlyKeys("diary.json", "jobs.json", "users.json");
         assertThat(files.get("diary.json")).contains("Monday", "Tuesday", ada.id.toString());
         assertThat(files.get("users.json"))
@@ -161,7 +157,7 @@ class DataExportTest {
             Answer ready = waitFor(ada, location);
             assertThat(ready.at("/data/size").getLongValue()).isGreaterThan(2L * WriteDataExport.PART);
             Map<String, String> files =
-                    unzip(download(ready.text("/data/url"), null).body());
+                    Archive.filesOf(download(ready.text("/data/url"), null).body());
             assertThat(files.getOrDefault("diary.json", "").lines()).hasSize(3_002);
         } finally {
             diary.pages = 2;
@@ -211,17 +207,5 @@ class DataExportTest {
         return answer.body()
                 .replace(path, "PATH")
                 .replace(answer.header("X-Request-Id").orElseThrow(), "REQUEST");
-    }
-
-    private static Map<String, String> unzip(byte[] archive) throws IOException {
-        Map<String, String> files = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
-            ZipEntry entry = zip.getNextEntry();
-            while (entry != null) {
-                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
-                entry = zip.getNextEntry();
-            }
-        }
-        return files;
     }
 }
