@@ -85,6 +85,19 @@ class SharedLimitsTest {
         assertThat(Long.parseLong(refused.header("Retry-After").orElseThrow())).isBetween(1L, 6L);
     }
 
+    /** Nobody has a row yet, so whoever comes second finds one between taking and looking. */
+    @Test
+    void refusesNobodyWhoHasSomethingLeftHoweverManyStartAtOnce() throws Exception {
+        for (int round = 0; round < 60; round++) {
+            UUID user = UUID.randomUUID();
+            List<Integer> statuses = atOnce(IntStream.range(0, STRICT - 3)
+                    .<Callable<Integer>>mapToObj(
+                            i -> () -> as(nodes.get(i % 3), user).get(GUARDED).status())
+                    .toList());
+            assertThat(statuses).as("round " + round).containsOnly(200);
+        }
+    }
+
     @Test
     void saysWhatIsLeftOnAllNodesAndGivesItBackInTime() {
         UUID user = UUID.randomUUID();

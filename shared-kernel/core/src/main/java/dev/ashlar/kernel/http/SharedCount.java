@@ -83,21 +83,26 @@ final class SharedCount {
         try {
             String id = id(tally);
             RateLimiter.Policy policy = tally.policy();
-            boolean taken = false;
             long now = RateLimiter.nanos(clock.instant());
+            long most = now + policy.window();
+            boolean taken = false;
+            boolean refused = false;
             long fullAt = now;
-            for (int i = 0; i < TRIES && !taken; i++) {
-                taken = limits.takeIfLeft(id, now, policy.cost(), now + policy.window()) == 1;
+            for (int i = 0; i < TRIES && !taken && !refused; i++) {
+                taken = limits.takeIfLeft(id, now, policy.cost(), most) == 1;
                 SharedLimits.Row row = limits.findById(id).orElse(null);
-                if (row != null) {
+                if (row == null) {
+                    fullAt = now + policy.cost();
+                    taken = taken || limits.insertIfAbsent(id, fullAt) == 1;
+                } else {
+                    // Nothing taken does not mean that nothing is left: the row may have come between the two
+                    // statements.
                     fullAt = row.fullAt();
-                    break;
+                    refused = !taken && Math.max(fullAt, now) + policy.cost() > most;
                 }
-                fullAt = now + policy.cost();
-                taken = taken || limits.insertIfAbsent(id, fullAt) == 1;
             }
             answered();
-            return tally.agree(fullAt, now, !taken);
+            return tally.agree(fullAt, now, refused);
         } catch (RuntimeException e) {
             // Whatever it is: no request is lost because it could not be counted.
             failed(e);
