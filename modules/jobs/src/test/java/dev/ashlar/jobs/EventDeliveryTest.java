@@ -144,21 +144,25 @@ class EventDeliveryTest {
         assertThat(heard("o-dead", "warehouse")).as("has heard before").hasSize(1);
     }
 
-    @Test
-    void findsAnEventThatNobodyHereListensToAmongThoseThatAreDone() {
-        UUID stored = app.get(Ids.class).next();
+    private String withoutListeners(String order) {
+        UUID id = app.get(Ids.class).next();
         sql.transaction(() -> {
             app.get(EventStore.class)
                     .insert(
-                            stored,
+                            id,
                             "jobs.order-shipped.v1",
-                            "o-external",
-                            "{\"orderId\": \"o-external\"}",
+                            order,
+                            "{\"orderId\": \"" + order + "\"}",
                             app.clock().instant(),
                             Origin.UNKNOWN);
             return true;
         });
-        String id = stored.toString();
+        return id.toString();
+    }
+
+    @Test
+    void findsAnEventThatNobodyHereListensToAmongThoseThatAreDone() {
+        String id = withoutListeners("o-external");
         admin.get("/api/v1/admin/events/" + id).is(200).has("\"state\":\"done\",\"deliveries\":[]");
         String events = "/api/v1/admin/events?limit=100&state=";
         admin.get(events + "done").is(200).has(id);
@@ -172,8 +176,7 @@ class EventDeliveryTest {
 
     @Test
     void answersAReaderWhoKnowsTheEventAlreadyWithNothing() {
-        publish(new OrderEvent.Shipped("o-known"));
-        String path = "/api/v1/admin/events/" + eventId("o-known");
+        String path = "/api/v1/admin/events/" + withoutListeners("o-known");
         String etag = admin.get(path).is(200).header("ETag").orElseThrow();
         admin.with("If-None-Match", etag).get(path).is(304);
     }
