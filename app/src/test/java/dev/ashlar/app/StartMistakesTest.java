@@ -79,6 +79,14 @@ class StartMistakesTest {
                 .doesNotContain("Exception", "\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"::1", "[::1]", "::", "fe80::1%eth0", "2001:db8::7:1", "localhost", "0.0.0.0", "node-1.example.com"})
+    void takesEveryFormOfAnAddressToListenOn(String host) {
+        new Program(folder, Map.of("ASHLAR_HTTP_HOST", host, "ASHLAR_OPERATIONS_METRICS_HOST", host))
+                .run("config")
+                .is(0);
+    }
+
     @Test
     void showsNoPasswordInTheConfiguration() {
         Map<String, String> secrets = new LinkedHashMap<>();

@@ -102,8 +102,7 @@ final class ClientAddress {
             }
             if (bytes == null || bits < 0 || bits > bytes.length * 8) {
                 throw SettingMistakes.of(
-                        "ashlar.http.trusted-proxies",
-                        "\"" + text + "\" is neither an address nor a network; for example 10.0.0.0/8");
+                        "ashlar.http.trusted-proxies", "\"" + text + "\" is neither an address nor a network");
             }
             return new Network(bytes, bits);
         }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checks {
 
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?]?");
+    /** A name or an IPv4 address, or an IPv6 address, which has at least two colons. */
+    private static final Pattern HOST = Pattern.compile(
+            "[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,40}(%[A-Za-z0-9_.-]{1,20})?]?");
 
     private Checks() {}
 
