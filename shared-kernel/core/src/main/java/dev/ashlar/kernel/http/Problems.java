@@ -78,10 +78,13 @@ final class Problems {
         MutableHttpResponse<Problem> answer = HttpResponse.<Problem>status(HttpStatus.valueOf(problem.status()))
                 .body(problem)
                 .contentType(Problem.JSON);
-        refusal.retryAfter()
-                .ifPresent(wait -> answer.header(
-                        "Retry-After",
-                        String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()))));
+        long wait = refusal.retryAfter()
+                .map(duration -> Math.max(1, duration.plusMillis(999).toSeconds()))
+                .orElse(0L);
+        if (wait > 0) {
+            answer.header("Retry-After", String.valueOf(wait));
+        }
+        refusal.limit().ifPresent(limit -> RateLimiter.writeUsedUp(limit, wait, answer.getHeaders()));
         if (refusal.code().category() == Category.UNAUTHENTICATED) {
             answer.header("WWW-Authenticate", challenge(refusal));
         }
