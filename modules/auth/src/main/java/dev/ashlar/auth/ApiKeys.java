@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,8 +106,10 @@ class ApiKeys {
     }
 
     @Transactional
-    Made make(User maker, String name, Set<String> scopes, @Nullable Instant expiresAt) {
-        if (scopes.isEmpty() || !scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
+    Made make(User maker, String name, List<String> wanted, @Nullable Instant expiresAt) {
+        refuseUnknown(wanted);
+        Set<String> scopes = new TreeSet<>(wanted);
+        if (!scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
             throw Refusal.of(AuthError.SCOPE_TOO_WIDE);
         }
         Instant now = clock.instant();
@@ -161,26 +164,35 @@ class ApiKeys {
 
     CompletionStage<@Nullable Caller> authenticate(String text) {
         if (changes.isFresh()) {
-            CompletableFuture<Known> found = known.getIfPresent(text);
-            if (found != null && found.isDone() && !found.isCompletedExceptionally()) {
-                Known key = found.resultNow();
-                UserState user = states.knownUser(key.key().userId());
-                if (user != null) {
-                    return CompletableFuture.completedFuture(caller(key, user));
-                }
+            Known key = loaded(known.getIfPresent(text));
+            UserState user = key == null ? null : states.knownUser(key.key().userId());
+            if (key != null && user != null) {
+                return CompletableFuture.completedFuture(caller(key, user));
             }
         } else {
             known.synchronous().invalidateAll();
         }
-        return known.get(text, (key, ignored) -> CompletableFuture.supplyAsync(() -> load(key), executor))
-                .thenCompose(key -> states.user(key.key().userId()).thenApply(user -> caller(key, user)));
+        return known.get(text, this::load).thenCompose(this::admit);
     }
 
-    private Known load(String text) {
-        return repository
-                .findGood(RandomTokens.hash(text))
-                .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
-                .orElseThrow(AccessTokens::invalid);
+    /** A key nobody made is an ordinary answer, and none the cache keeps: whoever tries keys would fill it. */
+    private CompletableFuture<@Nullable Known> load(String text, Executor cacheExecutor) {
+        return CompletableFuture.supplyAsync(
+                () -> repository
+                        .findGood(RandomTokens.hash(text))
+                        .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
+                        .orElse(null),
+                executor);
+    }
+
+    private CompletionStage<@Nullable Caller> admit(@Nullable Known key) {
+        return key == null
+                ? CompletableFuture.failedFuture(AccessTokens.invalid())
+                : states.user(key.key().userId()).thenApply(user -> caller(key, user));
+    }
+
+    private static @Nullable Known loaded(@Nullable CompletableFuture<Known> key) {
+        return key != null && key.isDone() && !key.isCompletedExceptionally() ? key.resultNow() : null;
     }
 
     private Caller caller(Known known, UserState user) {
@@ -213,10 +225,8 @@ class ApiKeys {
 
     private void forget(UUID id) {
         known.asMap().entrySet().removeIf(entry -> {
-            CompletableFuture<Known> key = entry.getValue();
-            return !key.isDone()
-                    || key.isCompletedExceptionally()
-                    || key.join().key().id().equals(id);
+            Known key = loaded(entry.getValue());
+            return key == null || key.key().id().equals(id);
         });
     }
 
@@ -229,3 +239,18 @@ class ApiKeys {
         return scopes;
     }
 }
+    private static void refuseUnknown(List<String> scopes) {
+        List<String> known = Arrays.stream(User.Role.values())
+                .map(User.Role::toString)
+                .sorted()
+                .toList();
+        List<Refusal.Violation> unknown = IntStream.range(0, scopes.size())
+                .filter(i -> !known.contains(scopes.get(i)))
+                .mapToObj(i ->
+                        new Refusal.Violation("/scopes/" + i, "one_of", "must be one of " + String.join(", ", known)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw Refusal.of(KernelError.VALIDATION_FAILED, unknown);
+        }
+    }
+

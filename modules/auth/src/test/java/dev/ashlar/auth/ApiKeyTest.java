@@ -3,10 +3,23 @@ package dev.ashlar.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.auth.People.Person;
+import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Keys for programs. */
@@ -124,4 +137,33 @@ class ApiKeyTest {
         app.http().bearer("ak_" + "x".repeat(43)).get(ME).isProblem(401, "token_invalid");
         app.http().bearer("ak_").get(ME).isProblem(401, "token_invalid");
     }
+
+    @Test
+    void takesAWrongKeyForNothingUnusual() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger cache = Logger.getLogger("com.github.benmanes.caffeine");
+        cache.addHandler(handler);
+        try {
+            for (int i = 0; i < 20; i++) {
+                app.http().bearer("ak_wrong" + i).get(ME).isProblem(401, "token_invalid");
+            }
+        } finally {
+            cache.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
+    }
+
 }
