@@ -3,13 +3,14 @@ package dev.ashlar.auth;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
-import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.users.User;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -128,17 +129,16 @@ class ApiKeyController {
     }
 
     @Get("/{id}")
-    @Unconditional("a key never changes; it can only be revoked")
     @Route(value = "One of the caller's own API keys", refuses = "api_key_not_found")
-    Data<KeyView> read(Caller caller, UUID id) {
-        return Data.of(KeyView.of(apiKeys.read(caller.userId(), id)));
+    HttpResponse<Data<KeyView>> read(Caller caller, UUID id) {
+        ApiKeyRow key = apiKeys.read(caller.userId(), id);
+        return Data.versioned(KeyView.of(key), key.version());
     }
 
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
-    @Unconditional("a key has no version: it can only be revoked")
     @Route(value = "Revokes an API key", refuses = "api_key_not_found")
-    void revoke(Caller caller, UUID id) {
-        apiKeys.revoke(caller.userId(), id);
+    void revoke(Caller caller, UUID id, IfMatch ifMatch) {
+        apiKeys.revoke(caller.userId(), id, ifMatch);
     }
 }

@@ -7,6 +7,7 @@ import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.User;
+import dev.ashlar.kernel.http.IfMatch;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
@@ -145,7 +146,12 @@ class ApiKeys {
     }
 
     @Transactional
-    void revoke(UUID userId, UUID id) {
+    void revoke(UUID userId, UUID id, IfMatch ifMatch) {
+        ifMatch.check(read(userId, id).version());
+        revoke(userId, id);
+    }
+
+    private void revoke(UUID userId, UUID id) {
         if (repository.revoke(id, userId, clock.instant()) == 0) {
             throw Refusal.of(AuthError.API_KEY_NOT_FOUND);
         }
