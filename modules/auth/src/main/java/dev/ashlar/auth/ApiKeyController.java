@@ -8,7 +8,6 @@ import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
-import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
 import dev.ashlar.users.User;
@@ -102,8 +101,7 @@ class ApiKeyController {
 
     @Post
     @RecentSignIn
-    @Repeatable(
-            "the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
+    @Idempotent(secret = true)
     @Route(
             value = "Makes an API key; its text is shown this once",
             refuses = {"scope_too_wide", "reauthentication_required"},
@@ -111,10 +109,11 @@ class ApiKeyController {
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = account.of(caller);
-        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
-        return HttpResponse.created(
-                Data.of(MadeKey.of(made)),
-                URI.create("/api/v1/auth/api-keys/" + made.key().id()));
+        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), body.scopes(), body.expiresAt());
+        return Data.created(
+                URI.create("/api/v1/auth/api-keys/" + made.key().id()),
+                MadeKey.of(made),
+                made.key().version());
     }
 
     @Get

@@ -3,6 +3,8 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
@@ -156,7 +158,7 @@ class PasskeyController {
 
     @Post("/registration")
     @RecentSignIn
-    @Repeatable("a challenge is answered once")
+    @Idempotent
     @Route(
             value = "Adds the passkey the device has made",
             refuses = {

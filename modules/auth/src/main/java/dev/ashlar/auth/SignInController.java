@@ -145,7 +145,7 @@ class SignInController {
     }
 
     @Post("/setup")
-    @Repeatable("the link works once")
+    @Idempotent
     @Route(
             value = "Makes the first administrator, with the link printed at the start",
             refuses = {"link_invalid", "already_set_up", "email_taken"},

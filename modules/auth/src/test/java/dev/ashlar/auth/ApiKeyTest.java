@@ -192,4 +192,33 @@ class ApiKeyTest {
         person.http().get(path).isProblem(404, "api_key_not_found");
     }
 
+    @Test
+    void isMadeOnceHoweverOftenTheCallIsRepeated() throws SQLException {
+        Person person = people.signedIn();
+        String body = "{\"name\": \"once\", \"scopes\": [\"user\"]}";
+        Http once = person.http().with("Idempotency-Key", "one key");
+        Answer first = once.post(KEYS, body).is(201);
+        Answer again = once.post(KEYS, body).is(201).hasHeader("Idempotency-Replayed", "true");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(person.http().get(KEYS).is(200).at("/data").size()).isEqualTo(1);
+        String key = first.text("/data/key");
+        app.http().bearer(key).get(ME).is(200).has(person.email());
+        once.post(KEYS, body.replace("once", "twice")).isProblem(422, "idempotency_key_reused");
+        assertThat(keptAnswers()).isNotEmpty().noneMatch(answer -> answer.contains(key) || answer.contains("once"));
+        Person other = people.signedIn();
+        other.http().with("Idempotency-Key", "one key").post(KEYS, body).is(201).hasNot(key);
+    }
+
+    private List<String> keptAnswers() throws SQLException {
+        List<String> bodies = new ArrayList<>();
+        try (Connection connection = app.get(Database.class).connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT body FROM kernel.idempotency_keys")) {
+            while (rows.next()) {
+                bodies.add(rows.getString(1));
+            }
+        }
+        return bodies;
+    }
 }
