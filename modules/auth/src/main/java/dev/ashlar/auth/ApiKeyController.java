@@ -30,7 +30,6 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,7 @@ class ApiKeyController {
     @RecentSignIn
     @Idempotent(secret = true)
     @Route(
-            value = "Makes an API key; its text is shown this once",
+            value = "Makes an API key; its text is shown this once, and again only to a repetition of the very call",
             refuses = {"scope_too_wide", "reauthentication_required"},
             status = 201,
             limit = Route.Limit.STRICT)

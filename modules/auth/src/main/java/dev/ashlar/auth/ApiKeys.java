@@ -5,9 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
-import dev.ashlar.users.User;
 import dev.ashlar.kernel.http.IfMatch;
+import dev.ashlar.users.User;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
@@ -15,17 +16,19 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,10 +128,10 @@ class ApiKeys {
                 name,
                 text.substring(0, SHOWN),
                 RandomTokens.hash(text),
-                String.join(" ", new TreeSet<>(scopes)),
+                String.join(" ", scopes),
                 now,
                 expiresAt);
-        events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(new TreeSet<>(scopes))));
+        events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(scopes)));
         notices.apiKeyMade(maker, name, now);
         return new Made(repository.findById(id).orElseThrow(), text);
     }
@@ -236,15 +239,6 @@ class ApiKeys {
         });
     }
 
-    /** Whoever administers may make a key that does not. */
-    private static Set<String> scopesOf(Set<String> roles) {
-        Set<String> scopes = new TreeSet<>(roles);
-        if (roles.contains(Caller.ADMIN)) {
-            scopes.add(User.Role.USER.toString());
-        }
-        return scopes;
-    }
-}
     private static void refuseUnknown(List<String> scopes) {
         List<String> known = Arrays.stream(User.Role.values())
                 .map(User.Role::toString)
@@ -260,3 +254,12 @@ class ApiKeys {
         }
     }
 
+    /** Whoever administers may make a key that does not. */
+    private static Set<String> scopesOf(Set<String> roles) {
+        Set<String> scopes = new TreeSet<>(roles);
+        if (roles.contains(Caller.ADMIN)) {
+            scopes.add(User.Role.USER.toString());
+        }
+        return scopes;
+    }
+}

@@ -67,7 +67,10 @@ class ApiKeyTest {
     void doesNoMoreThanItsScopesAndItsMaker() {
         Person person = people.signedIn();
         person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"admin\"]}").isProblem(403, "scope_too_wide");
-        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"all\"]}").isProblem(403, "scope_too_wide");
+        person.http()
+                .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\", \"all\"]}")
+                .isProblem(422, "validation_failed")
+                .has("\"pointer\":\"/scopes/1\"", "one_of", "admin, user");
         person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": []}").isProblem(422, "validation_failed");
         Person admin = people.admin();
         String narrow = admin.http()
@@ -83,7 +86,13 @@ class ApiKeyTest {
         app.http()
                 .bearer(wide)
                 .post(KEYS, "{\"name\": \"offspring\", \"scopes\": [\"admin\"]}")
-                .isProblem(403, "reauthentication_required");
+                .isProblem(403, "forbidden")
+                .has("An API key cannot do this");
+        app.http()
+                .bearer(narrow)
+                .post("/api/v1/auth/mfa/totp")
+                .isProblem(403, "forbidden")
+                .has("An API key cannot do this");
         app.http().bearer(wide).post("/api/v1/auth/logout").isProblem(403, "session_needed");
     }
 
