@@ -14,6 +14,8 @@ import dev.ashlar.users.Credentials;
 import dev.ashlar.users.UserEvent;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
@@ -345,6 +347,32 @@ class SignInTest {
                 "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Twice\"}".formatted(email, People.PASSWORD);
         Answer first = once.post("/api/v1/auth/register", body).is(201);
         assertThat(once.post("/api/v1/auth/register", body).is(201).body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void saysWhichCredentialWasWrong() {
+        Person person = people.signedIn();
+        String plain = "Bearer realm=\"ashlar\"";
+        String invalid = plain + ", error=\"invalid_token\"";
+        people.refresh("garbage")
+                .isProblem(401, "token_invalid")
+                .has("refresh token")
+                .hasNot("access token")
+                .hasHeader("WWW-Authenticate", plain);
+        People.login(app.http(), person.email(), "not the password")
+                .isProblem(401, "credentials_invalid")
+                .hasHeader("WWW-Authenticate", plain);
+        person.http()
+                .post("/api/v1/auth/reauthenticate", "{\"password\": \"not the password\"}")
+                .isProblem(401, "credentials_invalid")
+                .hasHeader("WWW-Authenticate", plain);
+        app.http().get(ME).isProblem(401, "unauthenticated").hasHeader("WWW-Authenticate", plain);
+        app.http()
+                .bearer("garbage")
+                .get(ME)
+                .isProblem(401, "token_invalid")
+                .has("access token")
+                .hasHeader("WWW-Authenticate", invalid);
     }
 
     private Http from(String address) {

@@ -57,8 +57,8 @@ public enum KernelError implements ErrorCode {
             "Access tokens live for minutes. Get a new one with the refresh token and repeat the request."),
     TOKEN_INVALID(
             Category.UNAUTHENTICATED,
-            "The access token is not valid",
-            "The token is malformed, was not issued here, or is not an access token. Sign in again."),
+            "The token is not valid",
+            "The token is malformed, was not issued here, or is not an access token where one is needed. Sign in again."),
     FORBIDDEN(
             Category.FORBIDDEN,
             "You may not do this",
