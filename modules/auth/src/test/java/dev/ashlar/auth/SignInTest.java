@@ -350,6 +350,29 @@ class SignInTest {
     }
 
     @Test
+    void documentsWhatIsAcceptedWithoutAWord() {
+        Person person = people.signedIn();
+        Answer document = app.http().get("/openapi.json").is(200);
+        assertThat(beyondTheStatus(document, "/api/v1/auth/email/verification")).doesNotContain("content", "Location");
+        assertThat(beyondTheStatus(document, "/api/v1/auth/password/forgot")).doesNotContain("content", "Location");
+        assertThat(beyondTheStatus(document, "/api/v1/users/{id}/email")).doesNotContain("content", "Location");
+        Answer resent = person.http().post("/api/v1/auth/email/verification").is(202);
+        assertThat(resent.body()).isEmpty();
+        assertThat(resent.header("Location")).isEmpty();
+        assertThat(forgot(person.email()).body()).isEmpty();
+    }
+
+    /** What the document says of the 202 of a POST. */
+    private static String beyondTheStatus(Answer document, String path) {
+        Map<String, String> rest = new TreeMap<>();
+        document.at("/paths/" + path.replace("/", "~1") + "/post/responses/202")
+                .entries()
+                .forEach(entry ->
+                        rest.put(entry.getKey(), String.valueOf(entry.getValue().getValue())));
+        return rest.toString();
+    }
+
+    @Test
     void saysWhichCredentialWasWrong() {
         Person person = people.signedIn();
         String plain = "Bearer realm=\"ashlar\"";
