@@ -141,7 +141,7 @@ class PasskeyController {
     @Route(
             value = "What to ask the device for, to add a passkey",
             refuses = {"session_needed", "reauthentication_required"})
-    Data<CreationOptions> registrationOptions(Caller caller) {
+    Data<CreationOptions> registrationOptions(Caller caller, @Nullable @Body Nothing nothing) {
         User user = account.of(caller);
         return Data.of(new CreationOptions(
                 new Site(passkeys.site(), settings.issuer()),
@@ -192,7 +192,7 @@ class PasskeyController {
     @Secured(SecurityRule.IS_ANONYMOUS)
     @Repeatable("a challenge that nobody answers runs out")
     @Route(value = "What to ask the device for, to sign in with a passkey", limit = Route.Limit.STRICT)
-    Data<RequestOptions> authenticationOptions() {
+    Data<RequestOptions> authenticationOptions(@Nullable @Body Nothing nothing) {
         return Data.of(new RequestOptions(
                 passkeys.challenge(null), Passkeys.CHALLENGE_LIFE.toMillis(), passkeys.site(), List.of(), "required"));
     }

@@ -373,6 +373,34 @@ class SignInTest {
     }
 
     @Test
+    void refusesMembersWhereNoBodyIsNeeded() {
+        Person person = people.signedIn();
+        for (String route : new String[] {
+            "logout",
+            "logout-others",
+            "email/verification",
+            "mfa/totp",
+            "mfa/recovery-codes",
+            "passkeys/registration/options"
+        }) {
+            person.http()
+                    .post("/api/v1/auth/" + route, "{\"refreshToken\": \"x\"}")
+                    .isProblem(422, "validation_failed")
+                    .has("/refreshToken", "unknown_member");
+        }
+        app.http()
+                .post("/api/v1/auth/passkeys/authentication/options", "{\"email\": \"x\"}")
+                .isProblem(422, "validation_failed");
+        person.http().get(ME).is(200);
+        person.http().post("/api/v1/auth/logout-others", "{}").is(204);
+        person.http()
+                .with("Content-Type", "application/json")
+                .post("/api/v1/auth/logout")
+                .is(204);
+        person.http().get(ME).isProblem(401, "session_revoked");
+    }
+
+    @Test
     void saysWhichCredentialWasWrong() {
         Person person = people.signedIn();
         String plain = "Bearer realm=\"ashlar\"";
