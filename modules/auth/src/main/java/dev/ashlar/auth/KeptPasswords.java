@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** Keeps the password hashes of users. */
 @Singleton
-class Passwords implements Credentials {
+class KeptPasswords implements Credentials {
 
     private final PasswordRepository repository;
     private final PasswordRules rules;
@@ -23,7 +23,7 @@ class Passwords implements Credentials {
     private final AuthSettings settings;
     private final InstantSource clock;
 
-    Passwords(
+    KeptPasswords(
             PasswordRepository repository,
             PasswordRules rules,
             PasswordHasher hasher,
@@ -43,9 +43,9 @@ class Passwords implements Credentials {
     }
 
     @Override
-    public void setPassword(UUID user, Secret password) {
+    public String hash(Secret password) {
         rules.check("/password", password.reveal());
-        keep(user, hasher.hash(password.reveal()));
+        return hasher.hash(password.reveal());
     }
 
     @Override
