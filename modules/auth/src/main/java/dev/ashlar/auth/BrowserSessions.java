@@ -69,7 +69,13 @@ class BrowserSessions {
     }
 
     @Serdeable
-    record SignedIn(String csrfToken, long expiresIn) {}
+    record SignedIn(String csrfToken, long expiresIn) {
+
+        @Override
+        public String toString() {
+            return "SignedIn[REDACTED]";
+        }
+    }
 
     /** What a browser shows: which session, and the secret of which we keep the hash. */
     private record Presented(UUID session, String secretHash) {}

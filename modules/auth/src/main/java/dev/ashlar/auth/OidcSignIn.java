@@ -87,7 +87,13 @@ class OidcSignIn {
     }
 
     /** Where to send the browser, and the secret it keeps meanwhile. */
-    record Departure(URI provider, String browserSecret) {}
+    record Departure(URI provider, String browserSecret) {
+
+        @Override
+        public String toString() {
+            return "Departure[REDACTED]";
+        }
+    }
 
     Departure depart(String name) {
         OidcProvider provider = provider(name);

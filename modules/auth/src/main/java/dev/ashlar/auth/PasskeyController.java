@@ -82,11 +82,23 @@ class PasskeyController {
             long timeout,
             List<Descriptor> excludeCredentials,
             Selection authenticatorSelection,
-            String attestation) {}
+            String attestation) {
+
+        @Override
+        public String toString() {
+            return "CreationOptions[REDACTED]";
+        }
+    }
 
     @Serdeable
     record RequestOptions(
-            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {}
+            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {
+
+        @Override
+        public String toString() {
+            return "RequestOptions[REDACTED]";
+        }
+    }
 
     @Serdeable
     record Registration(

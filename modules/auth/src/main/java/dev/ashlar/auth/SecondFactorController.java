@@ -42,13 +42,31 @@ class SecondFactorController {
     record State(boolean totp, long recoveryCodesLeft) {}
 
     @Serdeable
-    record EnrolmentView(String secret, String otpauthUri, String qrSvg) {}
+    record EnrolmentView(String secret, String otpauthUri, String qrSvg) {
+
+        @Override
+        public String toString() {
+            return "EnrolmentView[REDACTED]";
+        }
+    }
 
     @Serdeable
-    record Code(@NotBlank @Size(max = 100) String code) {}
+    record Code(@NotBlank @Size(max = 100) String code) {
+
+        @Override
+        public String toString() {
+            return "Code[REDACTED]";
+        }
+    }
 
     @Serdeable
-    record RecoveryCodes(List<String> recoveryCodes) {}
+    record RecoveryCodes(List<String> recoveryCodes) {
+
+        @Override
+        public String toString() {
+            return "RecoveryCodes[REDACTED]";
+        }
+    }
 
     @Get
     @Route("Which second factors are on, and how many recovery codes are left")

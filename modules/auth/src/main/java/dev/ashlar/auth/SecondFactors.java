@@ -67,7 +67,13 @@ class SecondFactors {
     }
 
     /** A secret that waits to be confirmed. */
-    record Enrolment(String secret, String uri) {}
+    record Enrolment(String secret, String uri) {
+
+        @Override
+        public String toString() {
+            return "Enrolment[REDACTED]";
+        }
+    }
 
     boolean isOn(UUID user) {
         return totp.find(user).filter(row -> row.confirmedAt() != null).isPresent();

@@ -77,7 +77,13 @@ class SignIn {
         record Proven(User user, List<String> methods) implements Progress {}
 
         /** The password was right; the second factor is still to come. */
-        record Halfway(String challenge, List<String> choices) implements Progress {}
+        record Halfway(String challenge, List<String> choices) implements Progress {
+
+            @Override
+            public String toString() {
+                return "Halfway[REDACTED]";
+            }
+        }
     }
 
     Progress withPassword(String address, String password, Client client) {

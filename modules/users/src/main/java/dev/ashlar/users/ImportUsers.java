@@ -66,7 +66,13 @@ class ImportUsers {
             @Nullable @LanguageTag String locale,
             @Nullable @TimeZone String timeZone,
             @Nullable Boolean emailVerified,
-            @Nullable String passwordHash) {}
+            @Nullable String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "Entry[REDACTED]";
+        }
+    }
 
     /** What became of a line. */
     @Serdeable
@@ -204,7 +210,13 @@ class ImportUsers {
     private record Candidate(
             long line,
             RegisterUser.Newcomer newcomer,
-            @Nullable String passwordHash) {}
+            @Nullable String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "Candidate[REDACTED]";
+        }
+    }
 
     private Candidate read(LineReader.Line line) {
         if (line.tooLong()) {
