@@ -17,6 +17,7 @@ class KeptPasswords implements Credentials {
     private final PasswordRepository repository;
     private final PasswordRules rules;
     private final PasswordHasher hasher;
+    private final ImportedHashes imported;
     private final Links links;
     private final Notices notices;
     private final Users users;
@@ -27,6 +28,7 @@ class KeptPasswords implements Credentials {
             PasswordRepository repository,
             PasswordRules rules,
             PasswordHasher hasher,
+            ImportedHashes imported,
             Links links,
             Notices notices,
             Users users,
@@ -35,6 +37,7 @@ class KeptPasswords implements Credentials {
         this.repository = repository;
         this.rules = rules;
         this.hasher = hasher;
+        this.imported = imported;
         this.links = links;
         this.notices = notices;
         this.users = users;
@@ -53,6 +56,7 @@ class KeptPasswords implements Credentials {
         if (!PasswordHash.isUsable(hash)) {
             throw Refusal.invalid("/passwordHash", "hash", "must be a bcrypt or Argon2 hash of bearable cost");
         }
+        imported.note(hash);
         keep(user, hash);
     }
 
