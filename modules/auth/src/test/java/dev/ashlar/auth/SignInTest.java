@@ -255,8 +255,11 @@ class SignInTest {
                 .post("/api/v1/auth/password/change", """
                 {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD))
                 .is(204);
+        // The session that made the change goes on as it was; every other one is over.
         person.http().get(ME).is(200);
+        people.refresh(person.refresh()).is(200);
         other.http().get(ME).isProblem(401, "session_revoked");
+        people.refresh(other.refresh()).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
         People.login(app.http(), person.email(), "another long password").is(200);
         people.mail(people.admin(), person.email(), "Your password was changed");
