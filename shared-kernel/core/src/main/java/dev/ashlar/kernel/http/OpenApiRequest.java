@@ -138,6 +138,6 @@ final class OpenApiRequest {
             boolean json = type.getName().endsWith("json") && !type.getName().contains("ndjson");
             content.put(type.getName(), json ? map("schema", schemas.of(body, true)) : map());
         }
-        return map("required", true, "content", content);
+        return map("required", !body.isNullable(), "content", content);
     }
 }
