@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -23,6 +24,8 @@ import io.netty.util.collection.IntObjectMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +188,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             } else if (HttpHeaderValidationUtil.isConnectionHeader(name, true)
                     || HttpHeaderValidationUtil.isTeNotTrailers(name, header.getValue())) {
                 throw malformed(stream, "a header of HTTP/1 connections");
+        chooseCoding(headers);
             }
             if (HttpHeaderValidationUtil.validateValidHeaderValue(header.getValue()) >= 0) {
                 throw malformed(stream, "a header's value");
@@ -199,6 +203,18 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 || headers.path().isEmpty()) {
             throw malformed(stream, "a pseudo-header is missing or doubled");
         }
+    private static void chooseCoding(Http2Headers headers) {
+        List<CharSequence> given = headers.getAll(HttpHeaderNames.ACCEPT_ENCODING);
+        if (!given.isEmpty()) {
+            String coding =
+                    Codings.choose(given.stream().map(CharSequence::toString).toList());
+            headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            if (coding != null) {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
+        }
+    }
+
         if (authority == null
                 || !Target.isGoodHost(authority.toString())
                 || headers.getAll("host").size() > 1

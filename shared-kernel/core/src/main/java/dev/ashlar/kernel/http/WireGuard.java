@@ -159,6 +159,14 @@ final class WireGuard extends ChannelDuplexHandler {
      */
     private HttpMethod handledAs(HttpMethod method, String uri) {
         return method.equals(HttpMethod.HEAD) && !owner.isStream(uri) ? HttpMethod.GET : method;
+        if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
+            String coding = Codings.choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+            if (coding == null) {
+                headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            } else {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
+        }
     }
 
     private void body(ChannelHandlerContext context, HttpContent content) {
