@@ -144,6 +144,11 @@ final class Gate implements Ordered {
 
     private static void permit(RouteRules rules, @Nullable Caller caller, @Nullable Throwable authenticationFailure) {
         switch (rules.permission()) {
+            RequestScope scope = RequestScope.of(request);
+            Arrival arrival = scope == null ? null : scope.arrival();
+            if (arrival != null) {
+                arrival.goOn();
+            }
             case ANYBODY -> {}
             case SIGNED_IN -> require(caller, authenticationFailure);
             case ROLE -> {

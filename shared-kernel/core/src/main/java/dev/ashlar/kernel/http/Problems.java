@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.ErrorCode.Category;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
@@ -22,6 +23,7 @@ import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 @Controller
 final class Problems {
 
+    /** Nobody hears it; in the log of requests it says what happened, in the number others use for it. */
+    private static final int CALLER_GONE = 499;
+
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
@@ -53,7 +58,14 @@ final class Problems {
         boolean asksForMethods = request.getMethodName().equals("OPTIONS")
                 && (failure instanceof NotAllowedException || request.getPath().equals("*"));
         if (asksForMethods && !(failure instanceof Refusal)) {
-            return HttpResponse.noContent().header("Allow", allow(failure));
+            return HttpResponse.noContent().header("Allow", allow(request));
+        }
+        if (failure instanceof IOException && isGone(request)) {
+            ErrorCode refusal = refusalOf(request);
+            LOG.debug("The body broke off", failure);
+            return refusal == null
+                    ? HttpResponse.status(CALLER_GONE, "Client Closed Request")
+                    : answer(request, Refusal.of(refusal));
         }
         Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
@@ -68,6 +80,21 @@ final class Problems {
     }
 
     static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Refusal refusal) {
+    private static boolean isGone(HttpRequest<?> request) {
+        Arrival arrival = arrivalOf(request);
+        return arrival != null && arrival.isGone();
+    }
+
+    private static @Nullable ErrorCode refusalOf(HttpRequest<?> request) {
+        Arrival arrival = arrivalOf(request);
+        return arrival == null ? null : arrival.refusal();
+    }
+
+    private static @Nullable Arrival arrivalOf(HttpRequest<?> request) {
+        RequestScope scope = RequestScope.of(request);
+        return scope == null ? null : scope.arrival();
+    }
+
         RequestScope scope = RequestScope.of(request);
         Problem problem = Problem.of(
                 refusal.code(),
