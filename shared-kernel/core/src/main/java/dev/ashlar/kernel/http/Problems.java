@@ -30,7 +30,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,16 +39,18 @@ import org.slf4j.LoggerFactory;
 @Controller
 final class Problems {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     /** Nobody hears it; in the log of requests it says what happened, in the number others use for it. */
     private static final int CALLER_GONE = 499;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
 
+    private final Routes routes;
     private final List<FailureObserver> observers;
 
-    Problems(List<FailureObserver> observers) {
+    Problems(Routes routes, List<FailureObserver> observers) {
+        this.routes = routes;
         this.observers = observers;
     }
 
@@ -74,12 +75,11 @@ final class Problems {
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
         if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
-            answer.getHeaders().set("Allow", allow(failure));
+            answer.getHeaders().set("Allow", allow(request));
         }
         return answer;
     }
 
-    static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Refusal refusal) {
     private static boolean isGone(HttpRequest<?> request) {
         Arrival arrival = arrivalOf(request);
         return arrival != null && arrival.isGone();
@@ -95,6 +95,7 @@ final class Problems {
         return scope == null ? null : scope.arrival();
     }
 
+    static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Refusal refusal) {
         RequestScope scope = RequestScope.of(request);
         Problem problem = Problem.of(
                 refusal.code(),
@@ -109,6 +110,12 @@ final class Problems {
                 .ifPresent(wait -> answer.header(
                         "Retry-After",
                         String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()))));
+        if (refusal.code() == KernelError.UNSUPPORTED_MEDIA_TYPE && scope != null && scope.rules() != null) {
+            // Sections 12.5.1 of RFC 9110 and 3.1 of RFC 5789: what would be read instead.
+            answer.header(
+                    request.getMethodName().equals("PATCH") ? "Accept-Patch" : "Accept",
+                    String.join(", ", scope.rules().info().getConsumes()));
+        }
         if (refusal.code().category() == Category.UNAUTHENTICATED) {
             answer.header("WWW-Authenticate", challenge(refusal));
         }
@@ -121,11 +128,12 @@ final class Problems {
                 : "Bearer realm=\"ashlar\", error=\"invalid_token\"";
     }
 
-    private static String allow(Throwable failure) {
-        if (!(failure instanceof NotAllowedException notAllowed)) {
+    /** What the address offers; of no address in particular, what the server knows. */
+    private String allow(HttpRequest<?> request) {
+        Set<String> methods = routes.methodsAt(request);
+        if (methods.isEmpty()) {
             return Methods.ALLOWED;
         }
-        Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
         methods.add("OPTIONS");
         return String.join(", ", methods);
     }
