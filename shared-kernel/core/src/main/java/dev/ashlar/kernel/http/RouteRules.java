@@ -161,6 +161,9 @@ public record RouteRules(
 
     /** Exactly as answers write them: the framework would also take other cases, and an empty text for none given. */
     private static Map<String, List<String>> words(UriRouteInfo<?, ?> info) {
+                if (argument.getAnnotationMetadata().stringValues(Sorts.class).length == 0) {
+                    names.remove("sort");
+                }
         Map<String, List<String>> words = new HashMap<>();
         for (Argument<?> argument : info.getTargetMethod().getArguments()) {
             Object[] constants = argument.getType().getEnumConstants();
