@@ -175,7 +175,18 @@ class WireTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ffffffffffffffff", "7fffffffffffffff", "fffffffff", "ffffffff", "80000000"})
+    @ValueSource(
+            strings = {
+                "ffffffffffffffff",
+                "7fffffffffffffff",
+                "fffffffff",
+                "ffffffff",
+                "80000000",
+                "100000000",
+                "100000005",
+                "10000000000000005",
+                "00000000000000000000100000005"
+            })
     void doesNotWaitForAChunkItWillNotTake(String size) {
         String answer = exchange(POST + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n");
         if (answer.startsWith("HTTP/1.1 413")) {
