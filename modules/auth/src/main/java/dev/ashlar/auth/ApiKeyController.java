@@ -3,13 +3,13 @@ package dev.ashlar.auth;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
-import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
-import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.users.User;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -30,7 +30,6 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -101,19 +100,19 @@ class ApiKeyController {
 
     @Post
     @RecentSignIn
-    @Repeatable(
-            "the key is shown once, so an answer that was kept would have to keep the key; a key nobody got can be revoked")
+    @Idempotent(secret = true)
     @Route(
-            value = "Makes an API key; its text is shown this once",
+            value = "Makes an API key; its text is shown this once, and again only to a repetition of the very call",
             refuses = {"scope_too_wide", "reauthentication_required"},
             status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = account.of(caller);
-        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), new TreeSet<>(body.scopes()), body.expiresAt());
-        return HttpResponse.created(
-                Data.of(MadeKey.of(made)),
-                URI.create("/api/v1/auth/api-keys/" + made.key().id()));
+        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), body.scopes(), body.expiresAt());
+        return Data.created(
+                URI.create("/api/v1/auth/api-keys/" + made.key().id()),
+                MadeKey.of(made),
+                made.key().version());
     }
 
     @Get
@@ -128,17 +127,16 @@ class ApiKeyController {
     }
 
     @Get("/{id}")
-    @Unconditional("a key never changes; it can only be revoked")
     @Route(value = "One of the caller's own API keys", refuses = "api_key_not_found")
-    Data<KeyView> read(Caller caller, UUID id) {
-        return Data.of(KeyView.of(apiKeys.read(caller.userId(), id)));
+    HttpResponse<Data<KeyView>> read(Caller caller, UUID id) {
+        ApiKeyRow key = apiKeys.read(caller.userId(), id);
+        return Data.versioned(KeyView.of(key), key.version());
     }
 
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
-    @Unconditional("a key has no version: it can only be revoked")
     @Route(value = "Revokes an API key", refuses = "api_key_not_found")
-    void revoke(Caller caller, UUID id) {
-        apiKeys.revoke(caller.userId(), id);
+    void revoke(Caller caller, UUID id, IfMatch ifMatch) {
+        apiKeys.revoke(caller.userId(), id, ifMatch);
     }
 }

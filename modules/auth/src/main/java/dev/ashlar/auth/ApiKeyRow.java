@@ -3,6 +3,7 @@ package dev.ashlar.auth;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ record ApiKeyRow(
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt) {
+
+    /** Of a key only its last use ever changes. */
+    long version() {
+        return lastUsedAt == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, lastUsedAt);
+    }
 
     List<String> scopeList() {
         return List.of(scopes.split(" "));

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.users.User;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.transaction.annotation.Transactional;
@@ -14,16 +16,19 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,8 +110,10 @@ class ApiKeys {
     }
 
     @Transactional
-    Made make(User maker, String name, Set<String> scopes, @Nullable Instant expiresAt) {
-        if (scopes.isEmpty() || !scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
+    Made make(User maker, String name, List<String> wanted, @Nullable Instant expiresAt) {
+        refuseUnknown(wanted);
+        Set<String> scopes = new TreeSet<>(wanted);
+        if (!scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
             throw Refusal.of(AuthError.SCOPE_TOO_WIDE);
         }
         Instant now = clock.instant();
@@ -121,10 +128,10 @@ class ApiKeys {
                 name,
                 text.substring(0, SHOWN),
                 RandomTokens.hash(text),
-                String.join(" ", new TreeSet<>(scopes)),
+                String.join(" ", scopes),
                 now,
                 expiresAt);
-        events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(new TreeSet<>(scopes))));
+        events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(scopes)));
         notices.apiKeyMade(maker, name, now);
         return new Made(repository.findById(id).orElseThrow(), text);
     }
@@ -142,7 +149,12 @@ class ApiKeys {
     }
 
     @Transactional
-    void revoke(UUID userId, UUID id) {
+    void revoke(UUID userId, UUID id, IfMatch ifMatch) {
+        ifMatch.check(read(userId, id).version());
+        revoke(userId, id);
+    }
+
+    private void revoke(UUID userId, UUID id) {
         if (repository.revoke(id, userId, clock.instant()) == 0) {
             throw Refusal.of(AuthError.API_KEY_NOT_FOUND);
         }
@@ -161,26 +173,35 @@ class ApiKeys {
 
     CompletionStage<@Nullable Caller> authenticate(String text) {
         if (changes.isFresh()) {
-            CompletableFuture<Known> found = known.getIfPresent(text);
-            if (found != null && found.isDone() && !found.isCompletedExceptionally()) {
-                Known key = found.resultNow();
-                UserState user = states.knownUser(key.key().userId());
-                if (user != null) {
-                    return CompletableFuture.completedFuture(caller(key, user));
-                }
+            Known key = loaded(known.getIfPresent(text));
+            UserState user = key == null ? null : states.knownUser(key.key().userId());
+            if (key != null && user != null) {
+                return CompletableFuture.completedFuture(caller(key, user));
             }
         } else {
             known.synchronous().invalidateAll();
         }
-        return known.get(text, (key, ignored) -> CompletableFuture.supplyAsync(() -> load(key), executor))
-                .thenCompose(key -> states.user(key.key().userId()).thenApply(user -> caller(key, user)));
+        return known.get(text, this::load).thenCompose(this::admit);
     }
 
-    private Known load(String text) {
-        return repository
-                .findGood(RandomTokens.hash(text))
-                .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
-                .orElseThrow(AccessTokens::invalid);
+    /** A key nobody made is an ordinary answer, and none the cache keeps: whoever tries keys would fill it. */
+    private CompletableFuture<@Nullable Known> load(String text, Executor cacheExecutor) {
+        return CompletableFuture.supplyAsync(
+                () -> repository
+                        .findGood(RandomTokens.hash(text))
+                        .map(row -> new Known(row, new AtomicReference<@Nullable Instant>(row.lastUsedAt())))
+                        .orElse(null),
+                executor);
+    }
+
+    private CompletionStage<@Nullable Caller> admit(@Nullable Known key) {
+        return key == null
+                ? CompletableFuture.failedFuture(AccessTokens.invalid())
+                : states.user(key.key().userId()).thenApply(user -> caller(key, user));
+    }
+
+    private static @Nullable Known loaded(@Nullable CompletableFuture<Known> key) {
+        return key != null && key.isDone() && !key.isCompletedExceptionally() ? key.resultNow() : null;
     }
 
     private Caller caller(Known known, UserState user) {
@@ -213,11 +234,24 @@ class ApiKeys {
 
     private void forget(UUID id) {
         known.asMap().entrySet().removeIf(entry -> {
-            CompletableFuture<Known> key = entry.getValue();
-            return !key.isDone()
-                    || key.isCompletedExceptionally()
-                    || key.join().key().id().equals(id);
+            Known key = loaded(entry.getValue());
+            return key == null || key.key().id().equals(id);
         });
+    }
+
+    private static void refuseUnknown(List<String> scopes) {
+        List<String> known = Arrays.stream(User.Role.values())
+                .map(User.Role::toString)
+                .sorted()
+                .toList();
+        List<Refusal.Violation> unknown = IntStream.range(0, scopes.size())
+                .filter(i -> !known.contains(scopes.get(i)))
+                .mapToObj(i ->
+                        new Refusal.Violation("/scopes/" + i, "one_of", "must be one of " + String.join(", ", known)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw Refusal.of(KernelError.VALIDATION_FAILED, unknown);
+        }
     }
 
     /** Whoever administers may make a key that does not. */

@@ -1,6 +1,5 @@
 package dev.ashlar.auth;
 
-import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.User;
 import jakarta.inject.Singleton;
@@ -46,7 +45,13 @@ class Attempts {
     record Attempt(
             String account, List<String> counted, @Nullable UUID user) {}
 
-    private record Limit(String name, int most) {}
+    /** How often in a minute, counted in a tally; callers see the name of the limit. */
+    private record Count(String tally, Refusal.Limit limit) {
+
+        Count(String tally, String name, int most) {
+            this(tally, new Refusal.Limit(name, most, WINDOW));
+        }
+    }
 
     Attempt begin(String address, @Nullable User user, Client client) {
         UUID id = user == null ? NOBODY : user.id();
@@ -54,20 +59,20 @@ class Attempts {
         String account = "account " + RandomTokens.hash(address).substring(0, 32);
         String place = "place " + RandomTokens.hash(client.address()).substring(0, 32);
         String mine = known ? account + " " + place.substring(6, 22) : account;
-        List<Limit> limits = new ArrayList<>();
-        limits.add(new Limit(mine, settings.failuresPerAccount()));
-        limits.add(new Limit(place, settings.failuresPerAddress()));
+        List<Count> counts = new ArrayList<>();
+        counts.add(new Count(mine, "account", settings.failuresPerAccount()));
+        counts.add(new Count(place, "address", settings.failuresPerAddress()));
         if (!known) {
-            limits.add(new Limit(OVERALL, settings.failuresOverall()));
+            counts.add(new Count(OVERALL, OVERALL, settings.failuresOverall()));
         }
         List<String> counted = new ArrayList<>();
-        for (Limit limit : limits) {
-            Duration wait = count(limit.name(), limit.most(), WINDOW);
+        for (Count count : counts) {
+            Duration wait = count(count.tally(), count.limit());
             if (wait != null) {
                 counted.forEach(tallies::takeBack);
-                throw Refusal.of(KernelError.RATE_LIMITED).retryAfter(wait);
+                throw Refusal.limited(count.limit(), wait);
             }
-            counted.add(limit.name());
+            counted.add(count.tally());
         }
         return new Attempt(account, counted, user == null ? null : user.id());
     }
@@ -119,7 +124,11 @@ class Attempts {
 
     /** Counts one more; gives the time to wait when there were as many as may be. */
     @Nullable
-    Duration count(String name, int most, Duration window) {
+    Duration count(String name, Refusal.Limit limit) {
+        return count(name, (int) limit.most(), limit.window());
+    }
+
+    private @Nullable Duration count(String name, int most, Duration window) {
         for (int i = 0; i < TRIES; i++) {
             Instant now = clock.instant();
             if (tallies.add(name, now, most) == 1) {

@@ -5,13 +5,13 @@ import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.http.PublicAddress;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,10 @@ class BrowserSessions {
     private final SessionReceipts receipts;
     private final RandomTokens random;
     private final Secrets secrets;
-    private final HttpSettings http;
+    /** Nothing where no address is configured. */
+    private final @Nullable String origin;
+
+    private final Set<String> friends;
     private final AuthSettings settings;
     private final InstantSource clock;
 
@@ -63,13 +65,20 @@ class BrowserSessions {
         this.receipts = receipts;
         this.random = random;
         this.secrets = secrets;
-        this.http = http;
+        this.origin = http.publicUrl() == null ? null : PublicAddress.of(http).origin();
+        this.friends = PublicAddress.corsOrigins(http);
         this.settings = settings;
         this.clock = clock;
     }
 
     @Serdeable
-    record SignedIn(String csrfToken, long expiresIn) {}
+    record SignedIn(String csrfToken, long expiresIn) {
+
+        @Override
+        public String toString() {
+            return "SignedIn[REDACTED]";
+        }
+    }
 
     /** What a browser shows: which session, and the secret of which we keep the hash. */
     private record Presented(UUID session, String secretHash) {}
@@ -153,12 +162,12 @@ class BrowserSessions {
     }
 
     private boolean isFromOurPage(HttpRequest<?> request, SessionState session) {
-        String origin = request.getHeaders().get("Origin");
+        String from = originOf(request);
         String site = request.getHeaders().get("Sec-Fetch-Site");
-        if (origin != null && !isOurs(request, origin) && !http.corsOrigins().contains(origin)) {
+        if (from != null && !isOurs(request, from) && !friends.contains(from)) {
             return false;
         }
-        if (site != null ? site.equals("same-origin") : origin != null && isOurs(request, origin)) {
+        if (site != null ? site.equals("same-origin") : from != null && isOurs(request, from)) {
             return true;
         }
         if (site != null && site.equals("cross-site")) {
@@ -173,30 +182,31 @@ class BrowserSessions {
 
     /** Signing somebody in from a foreign page would make them work in the attacker's account. */
     void refuseForeignPage(HttpRequest<?> request) {
-        String origin = request.getHeaders().get("Origin");
+        String from = originOf(request);
         String site = request.getHeaders().get("Sec-Fetch-Site");
-        boolean foreignOrigin = origin != null
-                && !isOurs(request, origin)
-                && !http.corsOrigins().contains(origin);
+        boolean foreignOrigin = from != null && !isOurs(request, from) && !friends.contains(from);
         boolean foreignSite = site != null
                 && !site.equals("same-origin")
                 && !site.equals("none")
-                && (site.equals("cross-site") || origin == null);
+                && (site.equals("cross-site") || from == null);
         if (foreignOrigin || foreignSite) {
             throw Refusal.of(AuthError.CSRF_FAILED);
         }
     }
 
     /** Without a public address the Host header says where the page is; a browser does not let pages choose it. */
-    private boolean isOurs(HttpRequest<?> request, String origin) {
-        URI publicUrl = http.publicUrl();
-        if (publicUrl != null) {
-            String port = publicUrl.getPort() < 0 ? "" : ":" + publicUrl.getPort();
-            return origin.equals(publicUrl.getScheme() + "://" + publicUrl.getHost() + port);
+    private boolean isOurs(HttpRequest<?> request, String given) {
+        if (origin != null) {
+            return given.equals(origin);
         }
         String host = request.getHeaders().get("Host");
-        return host != null
-                && origin.toLowerCase(Locale.ROOT).matches("https?://" + Pattern.quote(host.toLowerCase(Locale.ROOT)));
+        String ours = host == null ? null : "://" + host.toLowerCase(Locale.ROOT);
+        return ours != null && (given.equals("http" + ours) || given.equals("https" + ours));
+    }
+
+    private static @Nullable String originOf(HttpRequest<?> request) {
+        String given = request.getHeaders().get("Origin");
+        return given == null ? null : given.toLowerCase(Locale.ROOT);
     }
 
     private static Presented parse(String value) {

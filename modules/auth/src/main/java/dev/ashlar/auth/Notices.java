@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.http.PublicAddress;
 import dev.ashlar.mail.Mail;
 import dev.ashlar.mail.Mailer;
 import dev.ashlar.users.User;
@@ -23,27 +24,26 @@ class Notices {
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
     private final Mailer mailer;
-    private final String pages;
+    private final PublicAddress pages;
     private final boolean ownPages;
 
     Notices(Mailer mailer, AuthSettings settings, HttpSettings http, RuntimeSettings runtime) {
         this.mailer = mailer;
         this.ownPages = settings.pagesUrl() != null;
-        URI configured = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
-        if (configured == null && runtime.isProduction()) {
+        this.pages = PublicAddress.of(settings.pagesUrl(), http);
+        if (!ownPages && http.publicUrl() == null && runtime.isProduction()) {
             LOG.warn("Links in mails lead to localhost: set ashlar.http.public-url (ASHLAR_HTTP_PUBLIC_URL)");
         }
-        String base = configured == null ? "http://localhost:" + http.port() : configured.toString();
-        this.pages = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
     /** Where a browser that has been signed in is sent: the pages of one's own, or the only one there is here. */
     URI home() {
-        return URI.create(ownPages ? pages + "/" : pages + "/signed-in");
+        return URI.create(pages.link(ownPages ? "/" : "/signed-in"));
     }
 
-    String link(String page, String token) {
-        return pages + "/" + page + "#token=" + token;
+    /** Where a browser whose sign-in is halfway shows the second factor. */
+    URI secondFactorPage(String challenge) {
+        return URI.create(pages.link("/second-factor", challenge));
     }
 
     void confirmAddress(User user, String token, Duration life) {
@@ -52,7 +52,7 @@ class Notices {
 
                 %s
 
-                The link works once, for %s. If you did not sign up, you need not do anything.""".formatted(link("verify-email", token), inWords(life)));
+                The link works once, for %s. If you did not sign up, you need not do anything.""".formatted(pages.link("/verify-email", token), inWords(life)));
     }
 
     void addressTaken(User user) {
@@ -60,7 +60,7 @@ class Notices {
                 Somebody, probably you, tried to sign up with this address, which has an account already.
                 Sign in with it, or ask for a new password if you do not remember yours:
 
-                %s""".formatted(pages + "/forgot-password"));
+                %s""".formatted(pages.link("/forgot-password")));
     }
 
     void invitation(User user, String token, Duration life) {
@@ -69,7 +69,7 @@ class Notices {
 
                 %s
 
-                The link works once, for %s.""".formatted(link("reset-password", token), inWords(life)));
+                The link works once, for %s.""".formatted(pages.link("/reset-password", token), inWords(life)));
     }
 
     void resetPassword(User user, String token, Duration life) {
@@ -78,7 +78,7 @@ class Notices {
 
                 %s
 
-                The link works once, for %s. If it was not you, you need not do anything: the old password still works.""".formatted(link("reset-password", token), inWords(life)));
+                The link works once, for %s. If it was not you, you need not do anything: the old password still works.""".formatted(pages.link("/reset-password", token), inWords(life)));
     }
 
     void passwordChanged(User user, Instant at) {
@@ -86,14 +86,14 @@ class Notices {
                 The password of your account was changed at %s, and all other sessions have ended.
                 If it was not you, choose a new one at once:
 
-                %s""".formatted(shown(at), pages + "/forgot-password"));
+                %s""".formatted(shown(at), pages.link("/forgot-password")));
     }
 
     void passwordClosed(User user) {
         send(user, "Your password no longer works", """
                 Somebody gave a wrong password for your account very often, so it no longer works. Choose a new one:
 
-                %s""".formatted(pages + "/forgot-password"));
+                %s""".formatted(pages.link("/forgot-password")));
     }
 
     void newDevice(User user, Client client, Instant at) {

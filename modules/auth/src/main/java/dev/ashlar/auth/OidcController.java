@@ -13,7 +13,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +78,7 @@ class OidcController {
             case SignIn.Progress.Halfway halfway ->
                 json
                         ? HttpResponse.ok(Data.of(TokensView.of(halfway)))
-                        : HttpResponse.seeOther(URI.create(notices.link("second-factor", halfway.challenge())));
+                        : HttpResponse.seeOther(notices.secondFactorPage(halfway.challenge()));
             case SignIn.Progress.Proven proven -> {
                 if (json) {
                     yield HttpResponse.ok(

@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.http.PublicAddress;
 import dev.ashlar.users.EmailAddress;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
@@ -47,7 +48,7 @@ class OidcSignIn {
     private final Secrets secrets;
     private final InstantSource clock;
     private final TransactionOperations<Connection> transactions;
-    private final String base;
+    private final PublicAddress address;
 
     OidcSignIn(
             AuthSettings settings,
@@ -81,13 +82,17 @@ class OidcSignIn {
         this.secrets = secrets;
         this.clock = clock;
         this.transactions = transactions;
-        URI publicUrl = http.publicUrl();
-        String address = publicUrl == null ? "http://localhost:" + http.port() : publicUrl.toString();
-        this.base = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+        this.address = PublicAddress.of(http);
     }
 
     /** Where to send the browser, and the secret it keeps meanwhile. */
-    record Departure(URI provider, String browserSecret) {}
+    record Departure(URI provider, String browserSecret) {
+
+        @Override
+        public String toString() {
+            return "Departure[REDACTED]";
+        }
+    }
 
     Departure depart(String name) {
         OidcProvider provider = provider(name);
@@ -212,6 +217,6 @@ class OidcSignIn {
     }
 
     private String callback(String name) {
-        return base + "/api/v1/auth/oidc/" + name + "/callback";
+        return address.link("/api/v1/auth/oidc/" + name + "/callback");
     }
 }

@@ -3,6 +3,8 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.RecentSignIn;
@@ -80,11 +82,23 @@ class PasskeyController {
             long timeout,
             List<Descriptor> excludeCredentials,
             Selection authenticatorSelection,
-            String attestation) {}
+            String attestation) {
+
+        @Override
+        public String toString() {
+            return "CreationOptions[REDACTED]";
+        }
+    }
 
     @Serdeable
     record RequestOptions(
-            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {}
+            String challenge, long timeout, String rpId, List<Descriptor> allowCredentials, String userVerification) {
+
+        @Override
+        public String toString() {
+            return "RequestOptions[REDACTED]";
+        }
+    }
 
     @Serdeable
     record Registration(
@@ -139,7 +153,7 @@ class PasskeyController {
     @Route(
             value = "What to ask the device for, to add a passkey",
             refuses = {"session_needed", "reauthentication_required"})
-    Data<CreationOptions> registrationOptions(Caller caller) {
+    Data<CreationOptions> registrationOptions(Caller caller, @Nullable @Body Nothing nothing) {
         User user = account.of(caller);
         return Data.of(new CreationOptions(
                 new Site(passkeys.site(), settings.issuer()),
@@ -156,7 +170,7 @@ class PasskeyController {
 
     @Post("/registration")
     @RecentSignIn
-    @Repeatable("a challenge is answered once")
+    @Idempotent
     @Route(
             value = "Adds the passkey the device has made",
             refuses = {
@@ -190,7 +204,7 @@ class PasskeyController {
     @Secured(SecurityRule.IS_ANONYMOUS)
     @Repeatable("a challenge that nobody answers runs out")
     @Route(value = "What to ask the device for, to sign in with a passkey", limit = Route.Limit.STRICT)
-    Data<RequestOptions> authenticationOptions() {
+    Data<RequestOptions> authenticationOptions(@Nullable @Body Nothing nothing) {
         return Data.of(new RequestOptions(
                 passkeys.challenge(null), Passkeys.CHALLENGE_LIFE.toMillis(), passkeys.site(), List.of(), "required"));
     }

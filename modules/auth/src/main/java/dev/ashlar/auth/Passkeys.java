@@ -5,6 +5,7 @@ import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.http.PublicAddress;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
 import io.micronaut.json.JsonMapper;
@@ -13,7 +14,6 @@ import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -83,16 +83,12 @@ class Passkeys {
         this.ids = ids;
         this.clock = clock;
         this.transactions = transactions;
-        URI home = settings.pagesUrl() != null ? settings.pagesUrl() : http.publicUrl();
-        this.site = home == null ? "localhost" : home.getHost();
-        this.origins = new HashSet<>(http.corsOrigins());
-        if (home == null) {
-            origins.add("http://localhost:" + http.port());
-        } else {
-            origins.add(originOf(home));
-        }
+        PublicAddress home = PublicAddress.of(settings.pagesUrl(), http);
+        this.site = home.host();
+        this.origins = new HashSet<>(PublicAddress.corsOrigins(http));
+        origins.add(home.origin());
         if (http.publicUrl() != null) {
-            origins.add(originOf(http.publicUrl()));
+            origins.add(PublicAddress.of(http).origin());
         }
     }
 
@@ -125,7 +121,9 @@ class Passkeys {
 
     PasskeyRow register(User user, UUID session, byte[] clientData, byte[] attestation, String name) {
         JsonNode said = read(clientData);
-        // Used up before anything is looked at, and not in the transaction that a refusal may roll back.
+        // Used up before anything is looked at, and not in the transaction that a refusal may roll back; only a call
+        // with an
+        // Idempotency-Key has one around it, and when that is refused it has had no effect at all.
         if (repository.useChallengeOf(challengeIn(said), session, clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }
@@ -296,10 +294,5 @@ class Passkeys {
         byte[] id = new byte[length];
         rest.get(id);
         return new Credential(ENCODER.encodeToString(id), PasskeyKey.of(Cbor.map(rest)));
-    }
-
-    private static String originOf(URI address) {
-        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
-        return address.getScheme() + "://" + address.getHost() + port;
     }
 }

@@ -29,6 +29,10 @@ final class PasswordHash {
     /** Above this a stranger's hash would be a way to keep the server busy. */
     private static final int MOST_MEMORY_KIB = 256 * 1024;
 
+    /** Above this it is dearer to hide which accounts were imported than to have it known: 250 ms for each refusal. */
+    private static final int MOST_LEVELLED_COST = 12;
+
+    private static final int MOST_LEVELLED_MEMORY_TIMES_ITERATIONS = 4 * MEMORY_KIB * ITERATIONS;
     private static final int MOST_ITERATIONS = 20;
     private static final int MOST_LANES = 16;
 
@@ -53,6 +57,26 @@ final class PasswordHash {
 
     static boolean isBcrypt(String hash) {
         return BCRYPT.matcher(hash).matches();
+    }
+
+    /** Hashes of one kind take the same time. */
+    static String kind(String hash) {
+        return isBcrypt(hash) ? hash.substring(3, 7) : hash.substring(0, Math.min(26, hash.length()));
+    }
+
+    /** Whether a refusal takes the time of this hash as well, where some account has one like it. */
+    static boolean isLevelled(String hash) {
+        if (isCurrent(hash)) {
+            return false;
+        }
+        Matcher bcrypt = BCRYPT.matcher(hash);
+        if (bcrypt.matches()) {
+            return Integer.parseInt(bcrypt.group(1)) <= MOST_LEVELLED_COST;
+        }
+        Matcher argon2 = ARGON2.matcher(hash);
+        return argon2.matches()
+                && Long.parseLong(argon2.group(3)) * Long.parseLong(argon2.group(4))
+                        <= MOST_LEVELLED_MEMORY_TIMES_ITERATIONS;
     }
 
     /** Whether this is a hash we can check at a bearable cost. */

@@ -3,6 +3,7 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Threads;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.annotation.PreDestroy;
@@ -10,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -27,9 +29,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class PasswordHasher {
 
+    static final String COMPUTED = "ashlar.auth.passwords.computed";
     private static final int SALT = 16;
 
     private final RandomTokens random;
+    private final ImportedHashes imported;
+    private final Counter argons;
+    private final Counter bcrypts;
     private final ThreadPoolExecutor pool;
     private final TransactionOperations<Connection> transactions;
     private final Semaphore insideTransactions;
@@ -37,10 +43,14 @@ class PasswordHasher {
 
     PasswordHasher(
             RandomTokens random,
+            ImportedHashes imported,
             AuthSettings settings,
             MeterRegistry metrics,
             TransactionOperations<Connection> transactions) {
         this.random = random;
+        this.imported = imported;
+        this.argons = metrics.counter(COMPUTED, "algorithm", "argon2");
+        this.bcrypts = metrics.counter(COMPUTED, "algorithm", "bcrypt");
         this.transactions = transactions;
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.pool = new ThreadPoolExecutor(
@@ -65,24 +75,46 @@ class PasswordHasher {
     }
 
     String hash(String password) {
-        return run(() -> PasswordHash.make(normalized(password), random.bytes(SALT)));
+        return run(() -> {
+            argons.increment();
+            return PasswordHash.make(normalized(password), random.bytes(SALT));
+        });
     }
 
-    /** Takes the same time when there is no hash to compare with. */
-    boolean matches(@Nullable String hash, String password) {
+    /**
+     * Whether the password belongs to the hash. Who will be refused waits for every kind of hash there is, whatever they
+     * have: the time tells neither that there is no account nor that it was imported.
+     *
+     * @param admits false when even the right password will be refused
+     */
+    boolean matches(@Nullable String hash, String password, boolean admits) {
+        List<String> samples = imported.samples();
         return run(() -> {
-            if (hash == null) {
-                PasswordHash.matches(dummy, normalized(password));
-                return false;
+            boolean matches = hash != null && compare(hash, password);
+            if (!matches || !admits) {
+                if (hash == null || !PasswordHash.isCurrent(hash)) {
+                    compare(dummy, password);
+                }
+                samples.stream()
+                        .filter(sample ->
+                                hash == null || !PasswordHash.kind(sample).equals(PasswordHash.kind(hash)))
+                        .forEach(sample -> compare(sample, password));
             }
-            return PasswordHash.matches(hash, normalized(password))
-                    || (!PasswordHash.isCurrent(hash) && matchesAsGiven(hash, password));
+            return matches;
         });
     }
 
     /** Other systems hashed what was typed, without bringing it into one form first. */
-    private static boolean matchesAsGiven(String hash, String password) {
-        return !Normalizer.isNormalized(password, Normalizer.Form.NFC) && PasswordHash.matches(hash, password);
+    private boolean compare(String hash, String password) {
+        return computed(hash, normalized(password))
+                || (!PasswordHash.isCurrent(hash)
+                        && !Normalizer.isNormalized(password, Normalizer.Form.NFC)
+                        && computed(hash, password));
+    }
+
+    private boolean computed(String hash, String password) {
+        (PasswordHash.isBcrypt(hash) ? bcrypts : argons).increment();
+        return PasswordHash.matches(hash, password);
     }
 
     static String normalized(String password) {

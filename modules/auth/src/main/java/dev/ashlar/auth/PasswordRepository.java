@@ -5,6 +5,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,6 +26,15 @@ interface PasswordRepository extends GenericRepository<PasswordRow, UUID> {
     /** Only over the hash that was checked: a password changed meanwhile stays. */
     @Query("UPDATE auth.passwords SET hash = :hash WHERE user_id = :userId AND hash = :checked")
     int upgrade(UUID userId, String checked, String hash);
+
+    /** Bcrypt's kinds differ by cost, Argon2's by what stands before the salt. */
+    @Query("""
+            SELECT DISTINCT ON
+                (CASE WHEN hash LIKE '$2%' THEN substring(hash FROM 4 FOR 4) ELSE substring(hash FROM 1 FOR 26) END) hash
+            FROM auth.passwords
+            WHERE hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'
+            LIMIT 20""")
+    List<String> findOneOfEachImportedKind();
 
     @Query("DELETE FROM auth.passwords WHERE user_id = :userId")
     int delete(UUID userId);

@@ -1,6 +1,7 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.User;
 import dev.ashlar.users.Users;
@@ -52,7 +53,7 @@ class RefreshSession {
     Tokens refresh(String token, Client client) {
         RefreshTokens.Presented presented = refreshTokens.parse(token);
         if (presented == null) {
-            throw AccessTokens.invalid();
+            throw invalid();
         }
         Result result = transactions.executeWrite(transaction -> exchange(presented, client));
         return switch (result) {
@@ -65,7 +66,7 @@ class RefreshSession {
     private Result exchange(RefreshTokens.Presented presented, Client client) {
         SessionRow session = repository.lock(presented.sessionId()).orElse(null);
         if (session == null || !refreshTokens.isGenuine(presented, session)) {
-            return new Result.Refused(AccessTokens.invalid());
+            return new Result.Refused(invalid());
         }
         User user = users.find(session.userId()).orElse(null);
         if (user != null && user.status() == User.Status.SUSPENDED) {
@@ -87,7 +88,12 @@ class RefreshSession {
                 notices.refreshTokenReused(user, client, now);
                 yield new Result.Refused(Refusal.of(AuthError.REFRESH_TOKEN_REUSED));
             }
-            case RefreshFamily.Outcome.Unknown unknown -> new Result.Refused(AccessTokens.invalid());
+            case RefreshFamily.Outcome.Unknown unknown -> new Result.Refused(invalid());
         };
+    }
+
+    private static Refusal invalid() {
+        return Refusal.of(
+                KernelError.TOKEN_INVALID, "The refresh token is malformed or was not issued here. Sign in again.");
     }
 }

@@ -30,7 +30,13 @@ class RefreshTokens {
     }
 
     /** What a token claims to be, before its code is checked. */
-    record Presented(UUID sessionId, int number, String code) {}
+    record Presented(UUID sessionId, int number, String code) {
+
+        @Override
+        public String toString() {
+            return "Presented[REDACTED]";
+        }
+    }
 
     String newSealedFamily() {
         return Base64.getEncoder().encodeToString(secrets.seal(PURPOSE, random.bytes(32)));

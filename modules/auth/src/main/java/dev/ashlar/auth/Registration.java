@@ -16,7 +16,7 @@ class Registration {
     private final Users users;
     private final PasswordRules rules;
     private final PasswordHasher hasher;
-    private final Passwords passwords;
+    private final KeptPasswords passwords;
     private final Links links;
     private final Notices notices;
     private final AuthSettings settings;
@@ -26,7 +26,7 @@ class Registration {
             Users users,
             PasswordRules rules,
             PasswordHasher hasher,
-            Passwords passwords,
+            KeptPasswords passwords,
             Links links,
             Notices notices,
             AuthSettings settings,

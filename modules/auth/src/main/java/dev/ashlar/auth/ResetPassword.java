@@ -22,7 +22,7 @@ class ResetPassword {
     private final Users users;
     private final PasswordRules rules;
     private final PasswordHasher hasher;
-    private final Passwords passwords;
+    private final KeptPasswords passwords;
     private final SignIn signIn;
     private final Sessions sessions;
     private final Links links;
@@ -38,7 +38,7 @@ class ResetPassword {
             Users users,
             PasswordRules rules,
             PasswordHasher hasher,
-            Passwords passwords,
+            KeptPasswords passwords,
             SignIn signIn,
             Sessions sessions,
             Links links,

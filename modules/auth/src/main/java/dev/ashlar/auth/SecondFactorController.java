@@ -2,6 +2,7 @@ package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
@@ -22,6 +23,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @Controller("/api/v1/auth/mfa")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -40,13 +42,31 @@ class SecondFactorController {
     record State(boolean totp, long recoveryCodesLeft) {}
 
     @Serdeable
-    record EnrolmentView(String secret, String otpauthUri, String qrSvg) {}
+    record EnrolmentView(String secret, String otpauthUri, String qrSvg) {
+
+        @Override
+        public String toString() {
+            return "EnrolmentView[REDACTED]";
+        }
+    }
 
     @Serdeable
-    record Code(@NotBlank @Size(max = 100) String code) {}
+    record Code(@NotBlank @Size(max = 100) String code) {
+
+        @Override
+        public String toString() {
+            return "Code[REDACTED]";
+        }
+    }
 
     @Serdeable
-    record RecoveryCodes(List<String> recoveryCodes) {}
+    record RecoveryCodes(List<String> recoveryCodes) {
+
+        @Override
+        public String toString() {
+            return "RecoveryCodes[REDACTED]";
+        }
+    }
 
     @Get
     @Route("Which second factors are on, and how many recovery codes are left")
@@ -61,7 +81,7 @@ class SecondFactorController {
     @Route(
             value = "Begins to switch on codes from an app",
             refuses = {"totp_already_on", "reauthentication_required"})
-    Data<EnrolmentView> enrol(Caller caller) {
+    Data<EnrolmentView> enrol(Caller caller, @Nullable @Body Nothing nothing) {
         SecondFactors.Enrolment enrolment = secondFactors.enrol(account.of(caller));
         return Data.of(new EnrolmentView(enrolment.secret(), enrolment.uri(), QrCode.svg(enrolment.uri())));
     }
@@ -97,7 +117,7 @@ class SecondFactorController {
     @Route(
             value = "Makes new recovery codes, shown this once; the old ones no longer work",
             refuses = {"totp_not_on", "reauthentication_required"})
-    Data<RecoveryCodes> newRecoveryCodes(Caller caller) {
+    Data<RecoveryCodes> newRecoveryCodes(Caller caller, @Nullable @Body Nothing nothing) {
         return Data.of(new RecoveryCodes(secondFactors.newRecoveryCodes(account.of(caller))));
     }
 }

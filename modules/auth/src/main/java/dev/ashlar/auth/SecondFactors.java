@@ -1,7 +1,6 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Events;
-import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
 import dev.ashlar.users.User;
@@ -30,8 +29,7 @@ class SecondFactors {
     private static final String PURPOSE = "auth.totp";
     private static final int RECOVERY_CODES = 10;
     private static final int RECOVERY_BYTES = 10;
-    private static final int WRONG_CODES = 10;
-    private static final Duration WRONG_CODES_WINDOW = Duration.ofMinutes(10);
+    private static final Refusal.Limit WRONG_CODES = new Refusal.Limit("codes", 10, Duration.ofMinutes(10));
     private static final Pattern SIX_DIGITS = Pattern.compile("[0-9]{6}");
 
     private final TotpRepository totp;
@@ -69,7 +67,13 @@ class SecondFactors {
     }
 
     /** A secret that waits to be confirmed. */
-    record Enrolment(String secret, String uri) {}
+    record Enrolment(String secret, String uri) {
+
+        @Override
+        public String toString() {
+            return "Enrolment[REDACTED]";
+        }
+    }
 
     boolean isOn(UUID user) {
         return totp.find(user).filter(row -> row.confirmedAt() != null).isPresent();
@@ -140,9 +144,9 @@ class SecondFactors {
 
     /** A limit on codes besides that of each challenge: whoever knows the password can begin as often as they like. */
     void countGuess(UUID user) {
-        Duration wait = attempts.count("codes " + user, WRONG_CODES, WRONG_CODES_WINDOW);
+        Duration wait = attempts.count("codes " + user, WRONG_CODES);
         if (wait != null) {
-            throw Refusal.of(KernelError.RATE_LIMITED).retryAfter(wait);
+            throw Refusal.limited(WRONG_CODES, wait);
         }
     }
 

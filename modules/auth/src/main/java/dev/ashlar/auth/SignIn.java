@@ -77,7 +77,13 @@ class SignIn {
         record Proven(User user, List<String> methods) implements Progress {}
 
         /** The password was right; the second factor is still to come. */
-        record Halfway(String challenge, List<String> choices) implements Progress {}
+        record Halfway(String challenge, List<String> choices) implements Progress {
+
+            @Override
+            public String toString() {
+                return "Halfway[REDACTED]";
+            }
+        }
     }
 
     Progress withPassword(String address, String password, Client client) {
@@ -152,13 +158,14 @@ class SignIn {
         UUID id = user == null ? NOBODY : user.id();
         String hash = passwords.find(id).map(PasswordRow::hash).orElse(null);
         boolean open = !attempts.isClosed(id);
-        boolean matches = hasher.matches(hash, password);
+        boolean admits = open && user != null && user.isActive();
+        boolean matches = hasher.matches(hash, password, admits);
         if (matches && open && user != null && user.status() == User.Status.SUSPENDED) {
             // Whoever knows the password may know this as well; nobody else learns it.
             attempts.succeeded(attempt);
             throw Refusal.of(AuthError.USER_SUSPENDED);
         }
-        if (!matches || !open || user == null || !user.isActive()) {
+        if (!matches || !admits) {
             refuse(attempt, user, matches, client);
         }
         attempts.succeeded(attempt);

@@ -4,6 +4,7 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.DisplayName;
@@ -145,7 +146,7 @@ class SignInController {
     }
 
     @Post("/setup")
-    @Repeatable("the link works once")
+    @Idempotent
     @Route(
             value = "Makes the first administrator, with the link printed at the start",
             refuses = {"link_invalid", "already_set_up", "email_taken"},
@@ -221,7 +222,7 @@ class SignInController {
     @Status(HttpStatus.NO_CONTENT)
     @Repeatable("a session that has ended stays ended")
     @Route(value = "Ends this session", refuses = "session_needed")
-    void logout(Caller caller) {
+    void logout(Caller caller, @Nullable @Body Nothing nothing) {
         sessions.end(caller.userId(), sessionOf(caller), "signed_out");
     }
 
@@ -230,7 +231,7 @@ class SignInController {
     @Status(HttpStatus.NO_CONTENT)
     @Repeatable("sessions that have ended stay ended")
     @Route(value = "Ends all sessions but this one", refuses = "session_needed")
-    void logoutOthers(Caller caller) {
+    void logoutOthers(Caller caller, @Nullable @Body Nothing nothing) {
         sessions.endOthers(caller.userId(), sessionOf(caller), "signed_out_elsewhere");
     }
 

@@ -3,10 +3,23 @@ package dev.ashlar.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.auth.People.Person;
+import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Keys for programs. */
@@ -54,7 +67,10 @@ class ApiKeyTest {
     void doesNoMoreThanItsScopesAndItsMaker() {
         Person person = people.signedIn();
         person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"admin\"]}").isProblem(403, "scope_too_wide");
-        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"all\"]}").isProblem(403, "scope_too_wide");
+        person.http()
+                .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\", \"all\"]}")
+                .isProblem(422, "validation_failed")
+                .has("\"pointer\":\"/scopes/1\"", "one_of", "admin, user");
         person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": []}").isProblem(422, "validation_failed");
         Person admin = people.admin();
         String narrow = admin.http()
@@ -70,7 +86,13 @@ class ApiKeyTest {
         app.http()
                 .bearer(wide)
                 .post(KEYS, "{\"name\": \"offspring\", \"scopes\": [\"admin\"]}")
-                .isProblem(403, "reauthentication_required");
+                .isProblem(403, "forbidden")
+                .has("An API key cannot do this");
+        app.http()
+                .bearer(narrow)
+                .post("/api/v1/auth/mfa/totp")
+                .isProblem(403, "forbidden")
+                .has("An API key cannot do this");
         app.http().bearer(wide).post("/api/v1/auth/logout").isProblem(403, "session_needed");
     }
 
@@ -123,5 +145,89 @@ class ApiKeyTest {
     void refusesKeysNobodyMade() {
         app.http().bearer("ak_" + "x".repeat(43)).get(ME).isProblem(401, "token_invalid");
         app.http().bearer("ak_").get(ME).isProblem(401, "token_invalid");
+    }
+
+    @Test
+    void takesAWrongKeyForNothingUnusual() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger cache = Logger.getLogger("com.github.benmanes.caffeine");
+        cache.addHandler(handler);
+        try {
+            for (int i = 0; i < 20; i++) {
+                app.http().bearer("ak_wrong" + i).get(ME).isProblem(401, "token_invalid");
+            }
+        } finally {
+            cache.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void hasAVersion() {
+        Person person = people.signedIn();
+        String id = person.http()
+                .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\"]}")
+                .is(201)
+                .text("/data/id");
+        String path = KEYS + "/" + id;
+        String etag = person.http().get(path).is(200).header("ETag").orElseThrow();
+        assertThat(etag).startsWith("\"").endsWith("\"");
+        person.http().with("If-None-Match", etag).get(path).is(304);
+        // Its last use is part of what is shown.
+        app.get(ApiKeyRepository.class).touch(UUID.fromString(id), app.clock().instant());
+        String later = person.http()
+                .with("If-None-Match", etag)
+                .get(path)
+                .is(200)
+                .header("ETag")
+                .orElseThrow();
+        assertThat(later).isNotEqualTo(etag);
+        person.http().with("If-Match", etag).delete(path).isProblem(412, "precondition_failed");
+        person.http().get(path).is(200);
+        person.http().with("If-Match", later).delete(path).is(204);
+        person.http().get(path).isProblem(404, "api_key_not_found");
+    }
+
+    @Test
+    void isMadeOnceHoweverOftenTheCallIsRepeated() throws SQLException {
+        Person person = people.signedIn();
+        String body = "{\"name\": \"once\", \"scopes\": [\"user\"]}";
+        Http once = person.http().with("Idempotency-Key", "one key");
+        Answer first = once.post(KEYS, body).is(201);
+        Answer again = once.post(KEYS, body).is(201).hasHeader("Idempotency-Replayed", "true");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(person.http().get(KEYS).is(200).at("/data").size()).isEqualTo(1);
+        String key = first.text("/data/key");
+        app.http().bearer(key).get(ME).is(200).has(person.email());
+        once.post(KEYS, body.replace("once", "twice")).isProblem(422, "idempotency_key_reused");
+        assertThat(keptAnswers()).isNotEmpty().noneMatch(answer -> answer.contains(key) || answer.contains("once"));
+        Person other = people.signedIn();
+        other.http().with("Idempotency-Key", "one key").post(KEYS, body).is(201).hasNot(key);
+    }
+
+    private List<String> keptAnswers() throws SQLException {
+        List<String> bodies = new ArrayList<>();
+        try (Connection connection = app.get(Database.class).connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT body FROM kernel.idempotency_keys")) {
+            while (rows.next()) {
+                bodies.add(rows.getString(1));
+            }
+        }
+        return bodies;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,13 @@ class FirstAdminTest {
         setUp(expired).isProblem(400, "link_invalid");
         String token = printedToken();
         setUp("nonsense").isProblem(400, "link_invalid");
-        Answer made = setUp(token).is(201);
+        Http once = app.http().with("Idempotency-Key", "the first administrator");
+        Answer made = setUp(once, token).is(201);
+        assertThat(setUp(once, token)
+                        .is(201)
+                        .hasHeader("Idempotency-Replayed", "true")
+                        .body())
+                .isEqualTo(made.body());
         made.has("\"role\":\"admin\"").hasNot(People.PASSWORD, "argon2");
         setUp(token).isProblem(400, "link_invalid");
         Answer tokens =
@@ -70,7 +77,11 @@ class FirstAdminTest {
     }
 
     private Answer setUp(String token) {
-        return app.http().post("/api/v1/auth/setup", """
+        return setUp(app.http(), token);
+    }
+
+    private static Answer setUp(Http http, String token) {
+        return http.post("/api/v1/auth/setup", """
                 {"token": "%s", "email": "first@example.com", "password": "%s", "name": "First"}""".formatted(token, People.PASSWORD));
     }
 }

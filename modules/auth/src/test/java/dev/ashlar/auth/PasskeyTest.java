@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,9 +38,13 @@ class PasskeyTest {
         options.has("\"rp\":{\"id\":\"app.example.com\"", "\"alg\":-7", "\"userVerification\":\"required\"")
                 .has("\"attestation\":\"none\"", person.email());
         FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
-        Answer made = person.http()
-                .post(PASSKEYS + "/registration", phone.registration(options.text("/data/challenge")))
-                .is(201);
+        Http once = person.http().with("Idempotency-Key", "my phone");
+        String registration = phone.registration(options.text("/data/challenge"));
+        Answer made = once.post(PASSKEYS + "/registration", registration).is(201);
+        once.post(PASSKEYS + "/registration", registration)
+                .is(201)
+                .hasHeader("Idempotency-Replayed", "true")
+                .has(made.text("/data/id"));
         made.has("My phone").hasNot("publicKey");
         person.http().get(PASSKEYS).is(200).has(made.text("/data/id"));
         options(person).has("excludeCredentials\":[{\"type\":\"public-key\"");

@@ -90,7 +90,9 @@ class SecondFactorTest {
         for (int i = 0; i < 5; i++) {
             verify(challenge(enrolled.person()), "11111" + i).isProblem(401, "code_invalid");
         }
-        verify(challenge(enrolled.person()), code(enrolled.secret())).isProblem(429, "rate_limited");
+        verify(challenge(enrolled.person()), code(enrolled.secret()))
+                .isProblem(429, "rate_limited")
+                .hasHeader("RateLimit-Policy", "\"codes\";q=10;w=600");
         app.clock().advance(Duration.ofMinutes(11));
         verify(challenge(enrolled.person()), code(enrolled.secret())).is(200);
     }

@@ -14,6 +14,8 @@ import dev.ashlar.users.Credentials;
 import dev.ashlar.users.UserEvent;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
@@ -157,7 +159,10 @@ class SignInTest {
         }
         Answer refused =
                 People.login(from("198.51.100.99"), email, "guess number 11").isProblem(429, "rate_limited");
-        assertThat(refused.header("Retry-After")).isPresent();
+        String wait = refused.header("Retry-After").orElseThrow();
+        // The limit that refused speaks for itself: that of the route has plenty left.
+        refused.hasHeader("RateLimit-Policy", "\"account\";q=10;w=60");
+        refused.hasHeader("RateLimit", "\"account\";r=0;t=" + wait);
         People.login(from("198.51.100.98"), email, People.PASSWORD).isProblem(429, "rate_limited");
         People.login(from("203.0.113.200"), email, People.PASSWORD).is(200);
         // And the mailed link works from anywhere.
@@ -250,8 +255,11 @@ class SignInTest {
                 .post("/api/v1/auth/password/change", """
                 {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD))
                 .is(204);
+        // The session that made the change goes on as it was; every other one is over.
         person.http().get(ME).is(200);
+        people.refresh(person.refresh()).is(200);
         other.http().get(ME).isProblem(401, "session_revoked");
+        people.refresh(other.refresh()).isProblem(401, "session_revoked");
         People.login(app.http(), person.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
         People.login(app.http(), person.email(), "another long password").is(200);
         people.mail(people.admin(), person.email(), "Your password was changed");
@@ -311,7 +319,8 @@ class SignInTest {
     void setsPasswordsForOtherModules() {
         String email = people.newEmail();
         UUID id = people.signUp(email);
-        app.get(Credentials.class).setPassword(id, Secret.of("set by the administrator"));
+        Credentials credentials = app.get(Credentials.class);
+        credentials.adoptHash(id, credentials.hash(Secret.of("set by the administrator")));
         People.login(app.http(), email, "set by the administrator").is(200);
     }
 
@@ -342,6 +351,83 @@ class SignInTest {
                 "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Twice\"}".formatted(email, People.PASSWORD);
         Answer first = once.post("/api/v1/auth/register", body).is(201);
         assertThat(once.post("/api/v1/auth/register", body).is(201).body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void documentsWhatIsAcceptedWithoutAWord() {
+        Person person = people.signedIn();
+        Answer document = app.http().get("/openapi.json").is(200);
+        assertThat(beyondTheStatus(document, "/api/v1/auth/email/verification")).doesNotContain("content", "Location");
+        assertThat(beyondTheStatus(document, "/api/v1/auth/password/forgot")).doesNotContain("content", "Location");
+        assertThat(beyondTheStatus(document, "/api/v1/users/{id}/email")).doesNotContain("content", "Location");
+        Answer resent = person.http().post("/api/v1/auth/email/verification").is(202);
+        assertThat(resent.body()).isEmpty();
+        assertThat(resent.header("Location")).isEmpty();
+        assertThat(forgot(person.email()).body()).isEmpty();
+    }
+
+    /** What the document says of the 202 of a POST. */
+    private static String beyondTheStatus(Answer document, String path) {
+        Map<String, String> rest = new TreeMap<>();
+        document.at("/paths/" + path.replace("/", "~1") + "/post/responses/202")
+                .entries()
+                .forEach(entry ->
+                        rest.put(entry.getKey(), String.valueOf(entry.getValue().getValue())));
+        return rest.toString();
+    }
+
+    @Test
+    void refusesMembersWhereNoBodyIsNeeded() {
+        Person person = people.signedIn();
+        for (String route : new String[] {
+            "logout",
+            "logout-others",
+            "email/verification",
+            "mfa/totp",
+            "mfa/recovery-codes",
+            "passkeys/registration/options"
+        }) {
+            person.http()
+                    .post("/api/v1/auth/" + route, "{\"refreshToken\": \"x\"}")
+                    .isProblem(422, "validation_failed")
+                    .has("/refreshToken", "unknown_member");
+        }
+        app.http()
+                .post("/api/v1/auth/passkeys/authentication/options", "{\"email\": \"x\"}")
+                .isProblem(422, "validation_failed");
+        person.http().get(ME).is(200);
+        person.http().post("/api/v1/auth/logout-others", "{}").is(204);
+        person.http()
+                .with("Content-Type", "application/json")
+                .post("/api/v1/auth/logout")
+                .is(204);
+        person.http().get(ME).isProblem(401, "session_revoked");
+    }
+
+    @Test
+    void saysWhichCredentialWasWrong() {
+        Person person = people.signedIn();
+        String plain = "Bearer realm=\"ashlar\"";
+        String invalid = plain + ", error=\"invalid_token\"";
+        people.refresh("garbage")
+                .isProblem(401, "token_invalid")
+                .has("refresh token")
+                .hasNot("access token")
+                .hasHeader("WWW-Authenticate", plain);
+        People.login(app.http(), person.email(), "not the password")
+                .isProblem(401, "credentials_invalid")
+                .hasHeader("WWW-Authenticate", plain);
+        person.http()
+                .post("/api/v1/auth/reauthenticate", "{\"password\": \"not the password\"}")
+                .isProblem(401, "credentials_invalid")
+                .hasHeader("WWW-Authenticate", plain);
+        app.http().get(ME).isProblem(401, "unauthenticated").hasHeader("WWW-Authenticate", plain);
+        app.http()
+                .bearer("garbage")
+                .get(ME)
+                .isProblem(401, "token_invalid")
+                .has("access token")
+                .hasHeader("WWW-Authenticate", invalid);
     }
 
     private Http from(String address) {

@@ -68,7 +68,7 @@ class ChangeEmail {
         } else {
             letters.confirmNewAddress(user, wanted, confirm, confirmUntil);
         }
-        letters.noticeOfChange(user, new EmailAddress(row.email()), undo, undoUntil);
+        letters.noticeOfChange(user, EmailAddress.stored(row.email()), undo, undoUntil);
         events.publish(new UserEvent.EmailChangeRequested(user));
     }
 

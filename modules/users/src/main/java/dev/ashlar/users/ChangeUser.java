@@ -61,13 +61,14 @@ class ChangeUser {
         if (row.isDeleted()) {
             throw Refusal.of(UserError.USER_DELETED);
         }
-        changeProfile(row, wish);
-        changeRole(row, wish);
-        changeStatus(row, wish);
-        return repository.findById(id).orElseThrow().toUser(clock.instant());
+        boolean changed = changeProfile(row, wish);
+        changed |= changeRole(row, wish);
+        changed |= changeStatus(row, wish);
+        UserRow now = changed ? repository.findById(id).orElseThrow() : row;
+        return now.toUser(clock.instant());
     }
 
-    private void changeProfile(UserRow row, Wish wish) {
+    private boolean changeProfile(UserRow row, Wish wish) {
         PersonName name = new PersonName(wish.name().or(row.name()));
         String locale = wish.locale().or(row.locale());
         String canonical = locale == null ? null : Constraints.canonical(locale);
@@ -75,21 +76,24 @@ class ChangeUser {
         if (name.value().equals(row.name())
                 && Objects.equals(canonical, row.locale())
                 && Objects.equals(timeZone, row.timeZone())) {
-            return;
+            return false;
         }
         repository.updateProfile(row.id(), name.value(), name.key(), canonical, timeZone, clock.instant());
         events.publish(new UserEvent.ProfileChanged(row.id()));
+        return true;
     }
 
-    private void changeRole(UserRow row, Wish wish) {
+    private boolean changeRole(UserRow row, Wish wish) {
         if (wish.role() instanceof Change.Put<User.Role>(User.Role role)
                 && !role.toString().equals(row.role())) {
             repository.updateRole(row.id(), role.toString(), clock.instant());
             events.publish(new UserEvent.RoleChanged(row.id(), role.toString()));
+            return true;
         }
+        return false;
     }
 
-    private void changeStatus(UserRow row, Wish wish) {
+    private boolean changeStatus(UserRow row, Wish wish) {
         Instant now = clock.instant();
         if (wish.status() instanceof Change.Put<User.Status>(User.Status status) && status != row.status(now)) {
             switch (status) {
@@ -97,6 +101,8 @@ class ChangeUser {
                 case ACTIVE -> suspendUser.reinstate(row);
                 case DELETED -> throw new IllegalStateException("refused above");
             }
+            return true;
         }
+        return false;
     }
 }

@@ -1,8 +1,9 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Secret;
-import io.micronaut.transaction.annotation.Transactional;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /** An administrator makes an account for somebody: with a password, or with an invitation to choose one. */
@@ -10,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 class CreateUser {
 
     private final RegisterUser registerUser;
-    private final Passwords passwords;
+    private final GivenPasswords passwords;
+    private final TransactionOperations<Connection> transactions;
 
-    CreateUser(RegisterUser registerUser, Passwords passwords) {
+    CreateUser(RegisterUser registerUser, GivenPasswords passwords, TransactionOperations<Connection> transactions) {
         this.registerUser = registerUser;
         this.passwords = passwords;
+        this.transactions = transactions;
     }
 
-    @Transactional
     User create(EmailAddress email, String name, User.Role role, @Nullable Secret password) {
-        User user = registerUser.register(email, name, role);
-        passwords.begin(user.id(), password);
-        return user;
+        String hash = passwords.hash(password);
+        return transactions.executeWrite(transaction -> {
+            User user = registerUser.register(email, name, role);
+            passwords.begin(user.id(), hash);
+            return user;
+        });
     }
 }

@@ -7,13 +7,13 @@ import java.util.UUID;
 public interface Credentials {
 
     /**
-     * Checks the password against the rules and keeps its hash, in the caller's transaction. Refuses with
-     * {@code validation_failed} at {@code /password}.
+     * Checks the password against the rules and gives the hash that is kept of it. Refuses with {@code validation_failed} at
+     * {@code /password}. It takes a tenth of a second on purpose, so it is called before a transaction begins.
      */
-    void setPassword(UUID user, Secret password);
+    String hash(Secret password);
 
     /**
-     * Keeps a hash that another system made (bcrypt, Argon2), in the caller's transaction. Refuses with
+     * Keeps a hash, one made here or by another system (bcrypt, Argon2), in the caller's transaction. Refuses with
      * {@code validation_failed} what is no hash it could verify.
      */
     void adoptHash(UUID user, String hash);

@@ -2,11 +2,13 @@ package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Unconditional;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -61,7 +63,7 @@ class DataExportController {
             refuses = {"user_not_found", "reauthentication_required"},
             status = 202,
             limit = Route.Limit.STRICT)
-    HttpResponse<Data<DataExportView>> request(Caller caller) {
+    HttpResponse<Data<DataExportView>> request(Caller caller, @Nullable @Body Nothing nothing) {
         DataExportRow export = requestDataExport.request(caller.userId());
         return HttpResponse.<Data<DataExportView>>accepted(URI.create("/api/v1/users/me/data-exports/" + export.id()))
                 .body(Data.of(view(export)));

@@ -55,7 +55,7 @@ class DeleteUser {
         Token restore = Token.random(random);
         repository.markDeleted(id, now);
         deletions.insert(id, purgeAt, restore.hash());
-        letters.farewell(id, new EmailAddress(row.email()), restore, purgeAt);
+        letters.farewell(id, EmailAddress.stored(row.email()), restore, purgeAt);
         events.publish(new UserEvent.Deleted(id, purgeAt));
     }
 }

@@ -5,13 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address in the one form in which two spellings of the same mailbox are equal: compatibility-composed Unicode, lower
  * case, the domain as the DNS knows it. So a look-alike domain cannot pass for the one it imitates. Mail goes to this form
  * and no other, so nobody can have somebody else's letters sent to a spelling of their own.
  */
-public record EmailAddress(String value) {
+public final class EmailAddress {
 
     private static final int LONGEST = 254;
     private static final int LONGEST_LOCAL = 64;
@@ -26,11 +27,28 @@ public record EmailAddress(String value) {
      */
     private static final Pattern MAPPED_AWAY = Pattern.compile("[ßẞς\u200c\u200d]");
 
+    private final String value;
+
     /**
      * @throws IllegalArgumentException when this is no address
      */
-    public EmailAddress {
-        value = normalized(value);
+    public EmailAddress(String text) {
+        this(new Stored(normalized(text)));
+    }
+
+    private EmailAddress(Stored form) {
+        this.value = form.value;
+    }
+
+    private record Stored(String value) {}
+
+    /** What was one when it was stored: a page of users is not worked out again for every reader. */
+    static EmailAddress stored(String value) {
+        return new EmailAddress(new Stored(value));
+    }
+
+    public String value() {
+        return value;
     }
 
     static boolean isWellFormed(String text) {
@@ -85,6 +103,16 @@ public record EmailAddress(String value) {
 
     private static IllegalArgumentException notAnAddress() {
         return new IllegalArgumentException(Email.MESSAGE);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EmailAddress address && address.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

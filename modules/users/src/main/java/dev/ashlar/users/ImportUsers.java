@@ -37,7 +37,7 @@ class ImportUsers {
 
     private final RegisterUser registerUser;
     private final UserRepository repository;
-    private final Passwords passwords;
+    private final GivenPasswords passwords;
     private final StreamPermits permits;
     private final StrictJson json;
     private final TransactionOperations<Connection> transactions;
@@ -45,7 +45,7 @@ class ImportUsers {
     ImportUsers(
             RegisterUser registerUser,
             UserRepository repository,
-            Passwords passwords,
+            GivenPasswords passwords,
             StreamPermits permits,
             StrictJson json,
             TransactionOperations<Connection> transactions) {
@@ -66,7 +66,13 @@ class ImportUsers {
             @Nullable @LanguageTag String locale,
             @Nullable @TimeZone String timeZone,
             @Nullable Boolean emailVerified,
-            @Nullable String passwordHash) {}
+            @Nullable String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "Entry[REDACTED]";
+        }
+    }
 
     /** What became of a line. */
     @Serdeable
@@ -204,7 +210,13 @@ class ImportUsers {
     private record Candidate(
             long line,
             RegisterUser.Newcomer newcomer,
-            @Nullable String passwordHash) {}
+            @Nullable String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "Candidate[REDACTED]";
+        }
+    }
 
     private Candidate read(LineReader.Line line) {
         if (line.tooLong()) {
@@ -213,7 +225,7 @@ class ImportUsers {
         }
         Entry entry = json.read(line.text(), Entry.class, Set.of());
         if (entry.passwordHash() != null && !passwords.areKept()) {
-            throw Passwords.refused("/passwordHash");
+            throw GivenPasswords.refused("/passwordHash");
         }
         return new Candidate(line.number(), newcomer(entry), entry.passwordHash());
     }

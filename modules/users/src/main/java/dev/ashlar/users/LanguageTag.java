@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a text in a request: it is a BCP 47 language tag such as {@code de-AT}. */
+/**
+ * On a text in a request: it is a BCP 47 language tag such as {@code de-AT}. Public because the validator makes an instance
+ * of a constraint's annotation from outside the package; one it cannot see ends in an error.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})

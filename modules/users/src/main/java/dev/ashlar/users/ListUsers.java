@@ -4,7 +4,6 @@ import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import dev.ashlar.kernel.http.PageRequest;
-import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +22,6 @@ class ListUsers {
         this.clock = clock;
     }
 
-    @Transactional(readOnly = true)
     List<User> list(PageRequest page, UserSearch.Filter filter) {
         String prefix = filter.prefix();
         if (prefix != null && (prefix.indexOf('\u0000') >= 0 || prefix.length() > LONGEST_PREFIX)) {

@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a text in a request: it is the IANA name of a time zone, {@code Europe/Vienna} say. */
+/**
+ * On a text in a request: it is the IANA name of a time zone, {@code Europe/Vienna} say. Public for the same reason as
+ * {@link LanguageTag}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})

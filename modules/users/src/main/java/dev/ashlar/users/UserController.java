@@ -7,6 +7,7 @@ import dev.ashlar.kernel.http.Change;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.IfMatch;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.OnlyFor;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
@@ -175,7 +176,7 @@ class UserController {
     @Route(
             value = "Brings a deleted account back, as long as its erasure has not begun",
             refuses = {"user_not_found", "erasure_started"})
-    HttpResponse<Data<UserView>> restore(UUID id) {
+    HttpResponse<Data<UserView>> restore(UUID id, @Nullable @Body Nothing nothing) {
         User user = restoreUser.restore(id);
         return Data.versioned(UserView.of(user), user.version());
     }

@@ -2,8 +2,8 @@ package dev.ashlar.users;
 
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.HttpSettings;
+import dev.ashlar.kernel.http.PublicAddress;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,13 +22,12 @@ class UserLetters {
 
     private final @Nullable Letters letters;
     private final UsersSettings settings;
-    private final URI base;
+    private final PublicAddress pages;
 
     UserLetters(@Nullable Letters letters, UsersSettings settings, HttpSettings http) {
         this.letters = letters;
         this.settings = settings;
-        URI publicUrl = http.publicUrl();
-        this.base = publicUrl == null ? URI.create("http://localhost:" + http.port()) : publicUrl;
+        this.pages = PublicAddress.of(http);
     }
 
     void requireSender() {
@@ -89,7 +88,7 @@ class UserLetters {
         letters.send(user, to, subject, text);
     }
 
-    private URI link(String page, Token token) {
-        return base.resolve(page + "#token=" + token.secret().reveal());
+    private String link(String page, Token token) {
+        return pages.link(page, token.secret().reveal());
     }
 }

@@ -55,7 +55,7 @@ record UserRow(
     User toUser(Instant now) {
         return new User(
                 id,
-                new EmailAddress(email),
+                EmailAddress.stored(email),
                 emailVerified,
                 name,
                 User.Role.valueOf(role.toUpperCase(Locale.ROOT)),

@@ -1,7 +1,8 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.database.DatabaseFailure;
-import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.data.connection.ConnectionDefinition;
+import io.micronaut.data.connection.ConnectionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,10 +29,10 @@ class UserSearch {
     /** So many matches are collected and sorted at most. An estimate, which {@code MillionUsers} in the tests measures. */
     static final int FEW = 20_000;
 
-    private final TransactionOperations<Connection> transactions;
+    private final ConnectionOperations<Connection> connections;
 
-    UserSearch(TransactionOperations<Connection> transactions) {
-        this.transactions = transactions;
+    UserSearch(ConnectionOperations<Connection> connections) {
+        this.connections = connections;
     }
 
     /**
@@ -111,24 +112,30 @@ class UserSearch {
         }
     }
 
-    /** To be called in a transaction. */
+    /** Needs no transaction of its own: every page is one statement, and what is counted before it is but a guess. */
     List<UserRow> find(Filter filter, From from, int limit) {
+        return connections.execute(
+                ConnectionDefinition.DEFAULT, status -> find(status.getConnection(), filter, from, limit));
+    }
+
+    private static List<UserRow> find(Connection connection, Filter filter, From from, int limit) {
         Statement statement = new Statement();
         String prefix = filter.prefix();
         if (prefix == null) {
             statement.add("SELECT * FROM users.users WHERE ").addConditions(filter, from);
         } else {
-            addMatches(statement, prefix, filter, from, limit);
+            addMatches(connection, statement, prefix, filter, from, limit);
         }
         statement.add(" ORDER BY " + from.order() + " LIMIT ?", limit);
-        return query(statement.sql.toString(), statement.values);
+        return query(connection, statement.sql.toString(), statement.values);
     }
 
-    private void addMatches(Statement statement, String prefix, Filter filter, From from, int limit) {
+    private static void addMatches(
+            Connection connection, Statement statement, String prefix, Filter filter, From from, int limit) {
         String email = EmailAddress.folded(prefix);
         String name = PersonName.key(prefix);
         Object[] ranges = {email, endOf(email), name, endOf(name)};
-        if (isFew(ranges)) {
+        if (isFew(connection, ranges)) {
             statement.add("""
                     SELECT * FROM (
                         SELECT * FROM users.users WHERE email >= ? AND email < ?
@@ -183,11 +190,11 @@ class UserSearch {
         }
     }
 
-    private boolean isFew(Object[] ranges) {
+    private static boolean isFew(Connection connection, Object[] ranges) {
         List<Object> values = new ArrayList<>(List.of(ranges));
         values.add(2, FEW + 1);
         values.add(FEW + 1);
-        return count("""
+        return count(connection, """
                 SELECT
                     (SELECT count(*) FROM
                         (SELECT 1 FROM users.users WHERE email >= ? AND email < ? LIMIT ?) by_email)
@@ -209,8 +216,8 @@ class UserSearch {
         return Character.toString(Character.MAX_CODE_POINT);
     }
 
-    private List<UserRow> query(String sql, List<Object> values) {
-        try (PreparedStatement statement = prepare(sql, values);
+    private static List<UserRow> query(Connection connection, String sql, List<Object> values) {
+        try (PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet result = statement.executeQuery()) {
             List<UserRow> rows = new ArrayList<>();
             while (result.next()) {
@@ -222,8 +229,8 @@ class UserSearch {
         }
     }
 
-    private long count(String sql, List<Object> values) {
-        try (PreparedStatement statement = prepare(sql, values);
+    private static long count(Connection connection, String sql, List<Object> values) {
+        try (PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet result = statement.executeQuery()) {
             result.next();
             return result.getLong(1);
@@ -232,8 +239,9 @@ class UserSearch {
         }
     }
 
-    private PreparedStatement prepare(String sql, List<Object> values) throws SQLException {
-        PreparedStatement statement = transactions.getConnection().prepareStatement(sql);
+    private static PreparedStatement prepare(Connection connection, String sql, List<Object> values)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
             statement.setObject(i + 1, value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);

@@ -2,7 +2,9 @@ package dev.ashlar.users;
 
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secret;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -12,20 +14,35 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 class RecordingCredentials implements Credentials {
 
+    private static final String OWN = "own ";
+
+    private final TransactionOperations<Connection> transactions;
+    /** Passwords whose hashing somebody waited for with a transaction open. */
+    final Set<String> hashedInTransaction = ConcurrentHashMap.newKeySet();
+
     final Map<UUID, String> passwords = new ConcurrentHashMap<>();
     final Map<UUID, String> hashes = new ConcurrentHashMap<>();
     final Set<UUID> invited = ConcurrentHashMap.newKeySet();
 
+    RecordingCredentials(TransactionOperations<Connection> transactions) {
+        this.transactions = transactions;
+    }
+
     @Override
-    public void setPassword(UUID user, Secret password) {
+    public String hash(Secret password) {
         if (password.reveal().length() < 8) {
             throw Refusal.invalid("/password", "size", "must have at least 8 characters");
         }
-        passwords.put(user, password.reveal());
+        transactions.findTransactionStatus().ifPresent(status -> hashedInTransaction.add(password.reveal()));
+        return OWN + password.reveal();
     }
 
     @Override
     public void adoptHash(UUID user, String hash) {
+        if (hash.startsWith(OWN)) {
+            passwords.put(user, hash.substring(OWN.length()));
+            return;
+        }
         if (!hash.matches("\\$(2[aby]|argon2id)\\$.+")) {
             throw Refusal.invalid("/passwordHash", "hash", "is neither bcrypt nor Argon2");
         }

@@ -64,6 +64,7 @@ class UserRoutesTest {
                 .hasNot("correct horse", "assword");
         UUID id = UUID.fromString(made.text("/data/id"));
         assertThat(credentials.passwords).containsEntry(id, "correct horse");
+        assertThat(credentials.hashedInTransaction).isEmpty();
         assertThat(credentials.invited).doesNotContain(id);
 
         admin.post("/api/v1/users", "{\"email\": \"weak@example.com\", \"name\": \"P\", \"password\": \"short\"}")

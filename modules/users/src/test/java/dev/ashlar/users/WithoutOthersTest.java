@@ -12,9 +12,9 @@ class WithoutOthersTest {
 
     @Test
     void refusesAPasswordThatNobodyWouldCheck() {
-        Passwords passwords = new Passwords(null);
+        GivenPasswords passwords = new GivenPasswords(null);
         passwords.begin(UUID.randomUUID(), null);
-        assertThatThrownBy(() -> passwords.begin(UUID.randomUUID(), Secret.of("correct horse")))
+        assertThatThrownBy(() -> passwords.hash(Secret.of("correct horse")))
                 .isInstanceOfSatisfying(
                         Refusal.class,
                         refusal -> org.assertj.core.api.Assertions.assertThat(refusal.violations())

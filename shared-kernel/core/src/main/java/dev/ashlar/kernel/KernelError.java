@@ -57,17 +57,18 @@ public enum KernelError implements ErrorCode {
             "Access tokens live for minutes. Get a new one with the refresh token and repeat the request."),
     TOKEN_INVALID(
             Category.UNAUTHENTICATED,
-            "The access token is not valid",
-            "The token is malformed, was not issued here, or is not an access token. Sign in again."),
+            "The token is not valid",
+            "The token is malformed, was not issued here, or is not an access token where one is needed. Sign in again."),
     FORBIDDEN(
             Category.FORBIDDEN,
             "You may not do this",
-            "You are signed in, but your role does not allow this. Ask an administrator."),
+            "You are signed in, but your role does not allow this, or it takes more than an API key. Ask an"
+                    + " administrator, or sign in."),
     REAUTHENTICATION_REQUIRED(
             Category.FORBIDDEN,
             "This needs a fresh proof of who you are",
-            "You are signed in, but for longer than five minutes, or by an API key. The `detail` member says how to"
-                    + " prove again who you are; then repeat the request with the new access token."),
+            "You are signed in, but for longer than five minutes. The `detail` member says how to prove again who you"
+                    + " are; then repeat the request with the new access token."),
     ORIGIN_REFUSED(
             Category.FORBIDDEN,
             "This origin may not call the API from a browser",

@@ -2,11 +2,17 @@ package dev.ashlar.things;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Clients that take their time, and handlers that do. */
@@ -83,5 +89,25 @@ class SlowClientTest {
     @Test
     void answersInTheSteadOfAHandlerThatCannotBeWoken() {
         app.http().get("/api/v1/things/stubborn").isProblem(503, "unavailable").hasHeader("Retry-After", "5");
+    }
+
+    @Test
+    void servesOthersWhileManyHandlersSleep() throws Exception {
+        try (ExecutorService sleepers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> asleep = Stream.generate(
+                            () -> sleepers.submit(() -> app.http().get("/api/v1/things/sleepy")))
+                    .limit(100)
+                    .toList();
+            long start = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                app.http().get("/api/v1/things/numbers/1").is(200);
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(asleep).as("still asleep").noneMatch(Future::isDone);
+            assertThat(took).isLessThan(Duration.ofSeconds(2));
+            for (Future<Answer> sleeper : asleep) {
+                sleeper.get().isProblem(503, "unavailable");
+            }
+        }
     }
 }

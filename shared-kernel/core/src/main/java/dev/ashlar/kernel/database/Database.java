@@ -215,7 +215,6 @@ public final class Database {
         config.setValidationTimeout(
                 Math.min(VALIDATION.toMillis(), settings.acquireTimeout().toMillis()));
         config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
-        config.setLeakDetectionThreshold(settings.leakAfter().toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(true);
         config.setExceptionOverride(new Eviction());

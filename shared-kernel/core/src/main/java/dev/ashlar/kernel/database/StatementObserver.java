@@ -31,9 +31,11 @@ public final class StatementObserver {
 
     private final long slowNanos;
     private final List<StatementListener> listeners;
+    private final LentConnections lent;
     private final LongAdder executed = new LongAdder();
 
-    StatementObserver(DatabaseSettings settings, List<StatementListener> listeners) {
+    StatementObserver(DatabaseSettings settings, List<StatementListener> listeners, LentConnections lent) {
+        this.lent = lent;
         this.listeners = listeners;
         this.slowNanos = settings.slowStatement().toNanos();
     }
@@ -44,11 +46,15 @@ public final class StatementObserver {
     }
 
     Connection observe(Connection connection, FreeSpace space) {
+        LentConnections.Loan loan = lent.lend();
         return proxy(Connection.class, (method, arguments) -> {
             if (arguments != null
                     && arguments[0] instanceof String sql
                     && method.getName().startsWith("prepare")) {
                 space.check(sql);
+                loan.runs(sql);
+            } else if (method.getName().equals("close")) {
+                loan.end();
             }
             Object result = method.invoke(connection, arguments);
             return switch (result) {

@@ -3,6 +3,7 @@ package dev.ashlar.kernel.http;
 import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Secrets;
 import dev.ashlar.kernel.database.DatabaseLocks;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -39,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> {
 
     static final Duration KEPT = Duration.ofHours(24);
+    private static final String PURPOSE = "kernel.idempotency";
     private static final Pattern GOOD_KEY = Pattern.compile("[\\x20-\\x7E]{1,255}");
 
     private final IdempotencyKeys keys;
     private final TransactionOperations<Connection> transactions;
     private final DatabaseLocks locks;
+    private final Secrets secrets;
     private final JsonMapper mapper;
     private final InstantSource clock;
     /** Repetitions that arrive on this node while the first still runs need not even ask the database. */
@@ -53,11 +57,13 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
             IdempotencyKeys keys,
             TransactionOperations<Connection> transactions,
             DatabaseLocks locks,
+            Secrets secrets,
             JsonMapper mapper,
             InstantSource clock) {
         this.keys = keys;
         this.transactions = transactions;
         this.locks = locks;
+        this.secrets = secrets;
         this.mapper = mapper;
         this.clock = clock;
     }
@@ -97,7 +103,7 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
         Instant now = clock.instant();
         keys.deleteIfOlderThan(id, now.minus(KEPT));
         if (keys.insertIfAbsent(id, requestHash, now) == 0) {
-            return replay(keys.findById(id).orElseThrow(), requestHash);
+            return replay(keys.findById(id).orElseThrow(), requestHash, isSecret(handler));
         }
         MutableHttpResponse<?> answer = asResponse(handler.proceed());
         keys.keepAnswer(
@@ -105,11 +111,22 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
                 answer.code(),
                 answer.getHeaders().get("Location"),
                 answer.getHeaders().get("ETag"),
-                answer.getBody().map(body -> json(handler, body)).orElse(null));
+                answer.getBody().map(body -> kept(handler, body)).orElse(null));
         return answer;
     }
 
-    private static MutableHttpResponse<?> replay(IdempotencyKeys.Row first, String requestHash) {
+    private static boolean isSecret(MethodInvocationContext<Object, Object> handler) {
+        return handler.booleanValue(Idempotent.class, "secret").orElse(false);
+    }
+
+    private String kept(MethodInvocationContext<Object, Object> handler, Object body) {
+        byte[] json = json(handler, body);
+        return isSecret(handler)
+                ? Base64.getEncoder().encodeToString(secrets.seal(PURPOSE, json))
+                : new String(json, StandardCharsets.UTF_8);
+    }
+
+    private MutableHttpResponse<?> replay(IdempotencyKeys.Row first, String requestHash, boolean sealed) {
         if (!first.requestHash().equals(requestHash)) {
             throw Refusal.of(KernelError.IDEMPOTENCY_KEY_REUSED);
         }
@@ -125,7 +142,10 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
             answer.header("ETag", first.etag());
         }
         if (first.body() != null) {
-            answer.body(first.body().getBytes(StandardCharsets.UTF_8)).contentType(MediaType.APPLICATION_JSON_TYPE);
+            byte[] json = sealed
+                    ? secrets.open(PURPOSE, Base64.getDecoder().decode(first.body()))
+                    : first.body().getBytes(StandardCharsets.UTF_8);
+            answer.body(json).contentType(MediaType.APPLICATION_JSON_TYPE);
         }
         return answer;
     }
@@ -140,14 +160,14 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
     }
 
     @SuppressWarnings("unchecked") // the body is what the handler's return type says it is
-    private String json(MethodInvocationContext<Object, Object> handler, Object body) {
+    private byte[] json(MethodInvocationContext<Object, Object> handler, Object body) {
         Argument<Object> returned =
                 (Argument<Object>) (Argument<?>) handler.getReturnType().asArgument();
         Argument<Object> type = HttpResponse.class.isAssignableFrom(returned.getType())
                 ? (Argument<Object>) returned.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT)
                 : returned;
         try {
-            return new String(mapper.writeValueAsBytes(type, body), StandardCharsets.UTF_8);
+            return mapper.writeValueAsBytes(type, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,4 +17,7 @@ public @interface Idempotent {
 
     /** True where money moves: a request without a key is refused. */
     boolean required() default false;
+
+    /** True where the answer shows a secret: what is kept of it is sealed. */
+    boolean secret() default false;
 }

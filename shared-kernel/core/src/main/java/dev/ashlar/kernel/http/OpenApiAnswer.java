@@ -54,7 +54,8 @@ final class OpenApiAnswer {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("description", description(status));
         Map<String, Object> headers = new TreeMap<>();
-        if (status == 201 || status == 202) {
+        boolean saysNothing = answer.getType() == void.class;
+        if (status == 201 || (status == 202 && !saysNothing)) {
             headers.put("Location", map("description", "Where it is.", "schema", map("type", "string")));
         }
         if (hasEtag(route)) {
@@ -75,7 +76,7 @@ final class OpenApiAnswer {
                 content.put(type.getName(), json ? map("schema", schemas.of(answer, false)) : map());
             }
             response.put("content", content);
-        } else if (status <= 202 && isNothing(answer)) {
+        } else if (status <= 202 && !saysNothing) {
             // The handler chooses among several answers.
             response.put("content", map("application/json", map("schema", map("type", "object"))));
         }

@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.database.DatabaseSettings;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.core.annotation.Order;
@@ -31,11 +32,13 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
     private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final long patienceNanos;
+    private final int connections;
     private final Set<Work> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("request-timeouts").factory());
 
-    Patience(HttpSettings settings) {
+    Patience(HttpSettings settings, DatabaseSettings database) {
+        connections = database.poolSize();
         patienceNanos = settings.requestTimeout().toNanos();
         long step = Math.clamp(patienceNanos / 10, 50_000_000L, 1_000_000_000L);
         var _ = watch.scheduleWithFixedDelay(this::look, step, step, TimeUnit.NANOSECONDS);
@@ -110,25 +113,34 @@ final class Patience implements BeanCreatedEventListener<ExecutorService> {
     private final class Watched extends AbstractExecutorService {
 
         private final ExecutorService executor;
+        private final RequestThreads handlers;
 
         Watched(ExecutorService executor) {
             this.executor = executor;
+            this.handlers =
+                    new RequestThreads(connections + Runtime.getRuntime().availableProcessors(), executor, watch);
         }
 
         @Override
         public void execute(Runnable task) {
             HttpRequest<?> request = ServerRequestContext.currentRequest().orElse(null);
             RequestScope scope = request == null ? null : RequestScope.of(request);
-            executor.execute(scope == null || scope.isPatient() ? task : new Work(task, scope));
+            if (scope == null || scope.isPatient()) {
+                executor.execute(task);
+            } else {
+                handlers.execute(new Work(task, scope));
+            }
         }
 
         @Override
         public void shutdown() {
+            handlers.close();
             executor.shutdown();
         }
 
         @Override
         public List<Runnable> shutdownNow() {
+            handlers.close();
             return executor.shutdownNow();
         }
 

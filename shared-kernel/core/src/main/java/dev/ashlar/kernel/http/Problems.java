@@ -106,10 +106,13 @@ final class Problems {
         MutableHttpResponse<Problem> answer = HttpResponse.<Problem>status(HttpStatus.valueOf(problem.status()))
                 .body(problem)
                 .contentType(Problem.JSON);
-        refusal.retryAfter()
-                .ifPresent(wait -> answer.header(
-                        "Retry-After",
-                        String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()))));
+        long wait = refusal.retryAfter()
+                .map(duration -> Math.max(1, duration.plusMillis(999).toSeconds()))
+                .orElse(0L);
+        if (wait > 0) {
+            answer.header("Retry-After", String.valueOf(wait));
+        }
+        refusal.limit().ifPresent(limit -> RateLimiter.writeUsedUp(limit, wait, answer.getHeaders()));
         if (refusal.code() == KernelError.UNSUPPORTED_MEDIA_TYPE && scope != null && scope.rules() != null) {
             // Sections 12.5.1 of RFC 9110 and 3.1 of RFC 5789: what would be read instead.
             answer.header(
@@ -117,15 +120,16 @@ final class Problems {
                     String.join(", ", scope.rules().info().getConsumes()));
         }
         if (refusal.code().category() == Category.UNAUTHENTICATED) {
-            answer.header("WWW-Authenticate", challenge(refusal));
+            answer.header("WWW-Authenticate", challenge(request, scope));
         }
         return answer;
     }
 
-    private static String challenge(Refusal refusal) {
-        return refusal.code() == KernelError.UNAUTHENTICATED
-                ? "Bearer realm=\"ashlar\""
-                : "Bearer realm=\"ashlar\", error=\"invalid_token\"";
+    /** Only a token that came and did not hold is to blame (RFC 6750); a wrong password says nothing of the token. */
+    private static String challenge(HttpRequest<?> request, @Nullable RequestScope scope) {
+        boolean tokenFailed =
+                request.getHeaders().contains("Authorization") && (scope == null || scope.caller() == null);
+        return tokenFailed ? "Bearer realm=\"ashlar\", error=\"invalid_token\"" : "Bearer realm=\"ashlar\"";
     }
 
     /** What the address offers; of no address in particular, what the server knows. */

@@ -30,6 +30,9 @@ final class RateLimiter {
     /** A node tells the others of a client each time that it has served this part of the limit. */
     private static final long SHARES = 20;
 
+    private static final String POLICY = "RateLimit-Policy";
+    private static final String LEFT = "RateLimit";
+
     private final Policy standard;
     private final Policy strict;
     private final SharedCount shared;
@@ -45,6 +48,16 @@ final class RateLimiter {
             case DATABASE -> true;
             case AUTO -> database.address().vendor() == Vendor.POSTGRESQL;
         };
+    }
+
+    /** For a limit that somebody behind the route keeps, and of which nothing is left. */
+    static void writeUsedUp(Refusal.Limit limit, long wait, MutableHttpHeaders headers) {
+        headers.set(POLICY, policy(limit.name(), limit.most(), limit.window()));
+        headers.set(LEFT, "\"" + limit.name() + "\";r=0;t=" + wait);
+    }
+
+    private static String policy(String name, long most, Duration window) {
+        return "\"" + name + "\";q=" + most + ";w=" + window.toSeconds();
     }
 
     static long nanos(Instant now) {
@@ -69,9 +82,13 @@ final class RateLimiter {
     record Count(Tally tally, long remaining, Duration untilFull, boolean refused) {
 
         void writeTo(MutableHttpHeaders headers) {
-            Policy policy = tally.policy;
-            headers.set("RateLimit-Policy", policy.header);
-            headers.set("RateLimit", policy.prefix + remaining + ";t=" + Math.max(1, untilFull.toSeconds()));
+            // A limit behind the route that refused has described itself: to say what is left of this one would
+            // mislead.
+            if (!headers.contains(POLICY)) {
+                Policy policy = tally.policy;
+                headers.set(POLICY, policy.header);
+                headers.set(LEFT, policy.prefix + remaining + ";t=" + Math.max(1, untilFull.toSeconds()));
+            }
         }
 
         Refusal refusal() {
@@ -131,7 +148,7 @@ final class RateLimiter {
             this.name = name;
             this.prefix = "\"" + name + "\";r=";
             this.time = time;
-            this.header = "\"" + name + "\";q=" + requests + ";w=" + window.toSeconds();
+            this.header = policy(name, requests, window);
             this.window = window.toNanos();
             this.cost = Math.max(1, this.window / requests);
             this.share = Math.max(1, requests / SHARES);

@@ -43,6 +43,10 @@ final class RecentSignInInterceptor implements MethodInterceptor<Object, Object>
             return handler.proceed();
         }
         if (caller == null || caller.authenticatedAt().plus(RECENT).isBefore(clock.instant())) {
+            if (caller != null && caller.sessionId() == null) {
+                throw Refusal.of(
+                        KernelError.FORBIDDEN, "An API key cannot do this: it takes somebody who has just signed in.");
+            }
             Optional<String> how =
                     authenticator.isPresent() ? authenticator.get().proof() : Optional.empty();
             throw Refusal.of(

@@ -46,7 +46,8 @@ final class RouteProblems {
             }
         }
         if (route.permission() == RouteRules.Permission.ROLE
-                || route.permission() == RouteRules.Permission.UNDECLARED) {
+                || route.permission() == RouteRules.Permission.UNDECLARED
+                || route.annotations().hasAnnotation(RecentSignIn.class)) {
             add(codes, KernelError.FORBIDDEN);
         }
         for (Argument<?> argument : route.info().getTargetMethod().getArguments()) {

@@ -32,6 +32,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final int CAPACITY = 8192;
     private static final int BATCH_BYTES = 64 * 1024;
     private static final long PATIENCE_MILLIS = 100;
+    private static final long BETWEEN_BATCHES_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long REPORT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ArrayBlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(CAPACITY);
@@ -91,11 +92,11 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Writes all that waits, on the calling thread. */
-    void flush() {
+    /** Writes all that waits, on the calling thread; false when nothing did. */
+    boolean flush() {
         writing.lock();
         try {
-            drain();
+            return drain();
         } finally {
             writing.unlock();
         }
@@ -143,11 +144,16 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private void write() {
         long lastReport = System.nanoTime() - REPORT_EVERY_NANOS;
         while (true) {
-            flush();
+            boolean wrote = flush();
             if (dropped.sum() > reported.get() && System.nanoTime() - lastReport >= REPORT_EVERY_NANOS) {
                 lastReport = System.nanoTime();
                 reportDropped();
                 flush();
+            }
+            if (wrote) {
+                // Whoever logs meanwhile need not wake anybody, and what they log is written at once.
+                LockSupport.parkNanos(this, BETWEEN_BATCHES_NANOS);
+                continue;
             }
             asleep = true;
             if (!lines.isEmpty()) {
@@ -172,24 +178,28 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
     }
 
-    private void drain() {
+    private boolean drain() {
         PrintStream out = System.out;
+        boolean any = false;
         for (byte[] line = lines.poll(); line != null; line = lines.poll()) {
             batch.writeBytes(line);
             if (batch.size() >= BATCH_BYTES) {
-                writeBatch(out);
+                any |= writeBatch(out);
             }
         }
-        writeBatch(out);
+        any |= writeBatch(out);
+        return any;
     }
 
-    private void writeBatch(PrintStream out) {
-        if (batch.size() > 0) {
-            byte[] bytes = batch.toByteArray();
-            batch.reset();
-            out.write(bytes, 0, bytes.length);
-            out.flush();
+    private boolean writeBatch(PrintStream out) {
+        if (batch.size() == 0) {
+            return false;
         }
+        byte[] bytes = batch.toByteArray();
+        batch.reset();
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+        return true;
     }
 
     /** Out of memory, or a fault inside the JVM. A stack overflow is not: it unwinds and leaves all in order. */

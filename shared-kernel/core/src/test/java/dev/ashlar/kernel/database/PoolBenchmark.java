@@ -51,8 +51,8 @@ class PoolBenchmark {
     @Test
     void costOfWatchingStatements() throws SQLException {
         Database database = Databases.at("jdbc:h2:mem:observed");
-        StatementObserver observer = new StatementObserver(
-                Databases.settings("jdbc:h2:mem:observed").get(DatabaseSettings.class), List.of());
+        DatabaseSettings settings = Databases.settings("jdbc:h2:mem:observed").get(DatabaseSettings.class);
+        StatementObserver observer = new StatementObserver(settings, List.of(), new LentConnections(settings));
         try (HikariDataSource pool = database.pool(new SingleConnections(database::connectForRequests))) {
             for (int round = 0; round < 6; round++) {
                 System.out.printf(

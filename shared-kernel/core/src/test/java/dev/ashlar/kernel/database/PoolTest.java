@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -42,14 +44,16 @@ class PoolTest {
         private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         private final DatabaseBeans.Pool pool;
         private final DataSource source;
+        private final LentConnections lent;
 
         Wired(String url, String... settings) {
             EffectiveSettings effective = Databases.settings(url, settings);
             DatabaseBeans beans = new DatabaseBeans();
             pool = beans.pool(Databases.at(url, settings), metrics);
+            lent = new LentConnections(effective.get(DatabaseSettings.class));
             source = beans.dataSource(
                     pool,
-                    new StatementObserver(effective.get(DatabaseSettings.class), List.of()),
+                    new StatementObserver(effective.get(DatabaseSettings.class), List.of(), lent),
                     Databases.at(url, settings));
         }
 
@@ -68,6 +72,7 @@ class PoolTest {
 
         @Override
         public void close() {
+            lent.stop();
             pool.close();
         }
     }
@@ -223,23 +228,43 @@ class PoolTest {
     }
 
     @Test
-    void tellsWhoKeepsAConnectionTooLong() throws Exception {
-        CountDownLatch told = new CountDownLatch(1);
+    void tellsOnceWhoKeepsAConnectionTooLong() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
         ListAppender<ILoggingEvent> log = new ListAppender<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                if (event.getFormattedMessage().contains("leak detection triggered")) {
-                    told.countDown();
-                }
+                told.add(event.getFormattedMessage());
             }
         };
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("com.zaxxer.hikari.pool.ProxyLeakTask");
+        Logger logger = (Logger) LoggerFactory.getLogger(LentConnections.class);
         logger.addAppender(log);
-        try (Wired pool = new Wired(Postgres.freshUrl(), "leak-after=2s");
-                Connection kept = pool.source.getConnection()) {
-            assertThat(told.await(10, TimeUnit.SECONDS)).as("warned").isTrue();
-            assertThat(kept.isClosed()).isFalse();
+        try (Wired pool = new Wired(Postgres.freshUrl(), "leak-after=1s")) {
+            pool.ask("SELECT 1");
+            try (Connection kept = pool.source.getConnection()) {
+                kept.prepareStatement("SELECT 42").close();
+                assertThat(told.poll(10, TimeUnit.SECONDS))
+                        .contains("by thread " + Thread.currentThread().getName())
+                        .contains("SELECT 42")
+                        .contains("PoolTest.tellsOnceWhoKeepsAConnectionTooLong");
+            }
+            assertThat(told.poll(1500, TimeUnit.MILLISECONDS))
+                    .as("told again, or of one given back")
+                    .isNull();
+
+            AtomicReference<Connection> forgotten = new AtomicReference<>();
+            Thread forgetful = Thread.ofPlatform().name("forgetful").start(() -> {
+                try {
+                    forgotten.set(pool.source.getConnection());
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            forgetful.join();
+            assertThat(told.poll(10, TimeUnit.SECONDS))
+                    .contains("by thread forgetful")
+                    .contains("has ended without giving it back");
+            forgotten.get().close();
         } finally {
             logger.detachAppender(log);
         }

@@ -1,6 +1,7 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.users.User;
@@ -17,25 +18,32 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /** Only a POST uses a link up: programs that look through mails open links, but do not press buttons. */
 @Controller("/api/v1/auth/email")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
-class EmailController {
+class EmailConfirmationController {
 
     private final ConfirmEmail confirmEmail;
     private final Registration registration;
     private final CallersAccount account;
 
-    EmailController(ConfirmEmail confirmEmail, Registration registration, CallersAccount account) {
+    EmailConfirmationController(ConfirmEmail confirmEmail, Registration registration, CallersAccount account) {
         this.confirmEmail = confirmEmail;
         this.registration = registration;
         this.account = account;
     }
 
     @Serdeable
-    record Proof(@NotBlank @Size(max = 100) String token) {}
+    record Proof(@NotBlank @Size(max = 100) String token) {
+
+        @Override
+        public String toString() {
+            return "Proof[REDACTED]";
+        }
+    }
 
     @Post("/verify")
     @Status(HttpStatus.NO_CONTENT)
@@ -53,7 +61,7 @@ class EmailController {
     @Status(HttpStatus.ACCEPTED)
     @Repeatable("a newer link takes the place of the older one")
     @Route(value = "Mails the link that confirms the caller's address again", limit = Route.Limit.STRICT)
-    void resend(Caller caller) {
+    void resend(Caller caller, @Nullable @Body Nothing nothing) {
         User user = account.of(caller);
         if (!user.emailVerified()) {
             registration.confirmAddress(user);

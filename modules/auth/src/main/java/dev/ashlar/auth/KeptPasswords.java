@@ -12,21 +12,23 @@ import java.util.UUID;
 
 /** Keeps the password hashes of users. */
 @Singleton
-class Passwords implements Credentials {
+class KeptPasswords implements Credentials {
 
     private final PasswordRepository repository;
     private final PasswordRules rules;
     private final PasswordHasher hasher;
+    private final ImportedHashes imported;
     private final Links links;
     private final Notices notices;
     private final Users users;
     private final AuthSettings settings;
     private final InstantSource clock;
 
-    Passwords(
+    KeptPasswords(
             PasswordRepository repository,
             PasswordRules rules,
             PasswordHasher hasher,
+            ImportedHashes imported,
             Links links,
             Notices notices,
             Users users,
@@ -35,6 +37,7 @@ class Passwords implements Credentials {
         this.repository = repository;
         this.rules = rules;
         this.hasher = hasher;
+        this.imported = imported;
         this.links = links;
         this.notices = notices;
         this.users = users;
@@ -43,9 +46,9 @@ class Passwords implements Credentials {
     }
 
     @Override
-    public void setPassword(UUID user, Secret password) {
+    public String hash(Secret password) {
         rules.check("/password", password.reveal());
-        keep(user, hasher.hash(password.reveal()));
+        return hasher.hash(password.reveal());
     }
 
     @Override
@@ -53,6 +56,7 @@ class Passwords implements Credentials {
         if (!PasswordHash.isUsable(hash)) {
             throw Refusal.invalid("/passwordHash", "hash", "must be a bcrypt or Argon2 hash of bearable cost");
         }
+        imported.note(hash);
         keep(user, hash);
     }
 

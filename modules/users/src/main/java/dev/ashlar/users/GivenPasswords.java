@@ -8,24 +8,34 @@ import org.jspecify.annotations.Nullable;
 
 /** What an administrator says about the password of somebody they make an account for. */
 @Singleton
-class Passwords {
+class GivenPasswords {
 
     private final @Nullable Credentials credentials;
 
-    Passwords(@Nullable Credentials credentials) {
+    GivenPasswords(@Nullable Credentials credentials) {
         this.credentials = credentials;
     }
 
-    /** Without a password the person is invited to choose one. */
-    void begin(UUID user, @Nullable Secret password) {
+    /** The hash of the password, if one is given; before the transaction, which must not wait for it. */
+    @Nullable
+    String hash(@Nullable Secret password) {
+        if (password == null) {
+            return null;
+        }
         if (credentials == null) {
-            if (password != null) {
-                throw refused("/password");
+            throw refused("/password");
+        }
+        return credentials.hash(password);
+    }
+
+    /** Without a password the person is invited to choose one. */
+    void begin(UUID user, @Nullable String hash) {
+        if (credentials != null) {
+            if (hash == null) {
+                credentials.invite(user);
+            } else {
+                credentials.adoptHash(user, hash);
             }
-        } else if (password == null) {
-            credentials.invite(user);
-        } else {
-            credentials.setPassword(user, password);
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
+import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -20,11 +23,11 @@ import java.util.UUID;
 /** Another address for an account, by letters to both. */
 @Controller("/api/v1/users")
 @ExecuteOn(TaskExecutors.BLOCKING)
-class EmailController {
+class EmailChangeController {
 
     private final ChangeEmail changeEmail;
 
-    EmailController(ChangeEmail changeEmail) {
+    EmailChangeController(ChangeEmail changeEmail) {
         this.changeEmail = changeEmail;
     }
 
@@ -32,21 +35,26 @@ class EmailController {
     record Wish(@NotBlank @Email String email) {}
 
     @Serdeable
-    record Link(@NotBlank String token) {}
+    record Link(@NotBlank String token) {
+
+        @Override
+        public String toString() {
+            return "Link[REDACTED]";
+        }
+    }
 
     @Post("/{id}/email")
     @RecentSignIn(of = "id")
     @Secured(SecurityRule.IS_AUTHENTICATED)
-    @Repeatable("only the link of the last letter counts")
+    @Status(HttpStatus.ACCEPTED)
+    @Idempotent
     @Route(
             value = "Asks for another address. Until the new one confirms, everything stays with the old one",
             refuses = {"user_not_found", "user_deleted", "mail_unavailable", "reauthentication_required"},
-            status = 202,
             limit = Route.Limit.STRICT)
-    HttpResponse<?> request(Caller caller, UUID id, @Body @Valid Wish wish) {
+    void request(Caller caller, UUID id, @Body @Valid Wish wish) {
         UserController.refuseStrangers(caller, id);
         changeEmail.request(id, new EmailAddress(wish.email()));
-        return HttpResponse.accepted();
     }
 
     @Post("/email/confirm")
