@@ -67,9 +67,13 @@ class StopTest {
             // Not INT: a shell that starts something in the background has it ignore that one, and all it starts.
             served.signal("TERM");
             served.awaitLine(line -> line.contains("Stopping: not ready any more"));
-            served.http().get("/health/ready").is(503).has("{\"status\":\"DOWN\"}");
-            served.http().get("/ready").is(503);
-            served.http().get("/health").is(503);
+            served.http()
+                    .get("/health/ready")
+                    .is(503)
+                    .hasHeader("Retry-After", "5")
+                    .has("{\"status\":\"DOWN\"}");
+            served.http().get("/ready").is(503).hasHeader("Retry-After", "5");
+            served.http().get("/health").is(503).hasHeader("Retry-After", "5");
             served.http().get("/health/live").is(200).hasHeader("Connection", "close");
             served.http().get("/api/v1/users").isProblem(401, "unauthenticated");
             assertThat(served.awaitExit()).as(served::output).isZero();

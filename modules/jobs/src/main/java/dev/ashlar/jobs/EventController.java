@@ -50,7 +50,7 @@ class EventController {
     record DeliveryView(
             UUID id,
             String listener,
-            String state,
+            JobState state,
             int attempts,
             @Nullable String error,
             Instant nextAttemptAt,
@@ -63,7 +63,7 @@ class EventController {
             String subject,
             Instant occurredAt,
             Origin origin,
-            String state,
+            JobState state,
             List<DeliveryView> deliveries) {}
 
     @Serdeable
@@ -204,16 +204,10 @@ class EventController {
                 event.subject(),
                 event.occurredAt(),
                 event.origin(),
-                worstOf(deliveries).toString(),
+                worstOf(deliveries),
                 deliveries.stream()
                         .map(it -> new DeliveryView(
-                                it.id(),
-                                it.type(),
-                                it.state().toString(),
-                                it.attempt(),
-                                it.error(),
-                                it.runAt(),
-                                it.finishedAt()))
+                                it.id(), it.type(), it.state(), it.attempt(), it.error(), it.runAt(), it.finishedAt()))
                         .toList());
     }
 

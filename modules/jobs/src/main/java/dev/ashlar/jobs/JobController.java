@@ -71,6 +71,11 @@ class JobController {
         NORMAL,
         LOW;
 
+        /** The word for a rank in the table of jobs. */
+        static Rank of(int rank) {
+            return rank >= Priority.HIGH.rank() ? HIGH : rank >= Priority.NORMAL.rank() ? NORMAL : LOW;
+        }
+
         @JsonValue
         @Override
         public String toString() {
@@ -101,10 +106,10 @@ class JobController {
     record JobView(
             UUID id,
             String type,
-            String state,
+            JobState state,
             JsonNode payload,
             String owner,
-            String priority,
+            Rank priority,
             Instant runAt,
             int attempt,
             int maxAttempts,
@@ -250,10 +255,10 @@ class JobController {
         return new JobView(
                 job.id(),
                 job.type(),
-                job.state().toString(),
+                job.state(),
                 manage.payloadOf(job),
                 job.owner(),
-                nameOf(job.priority()),
+                Rank.of(job.priority()),
                 job.runAt(),
                 job.attempt(),
                 job.maxAttempts(),
@@ -265,14 +270,5 @@ class JobController {
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt());
-    }
-
-    private static String nameOf(int rank) {
-        for (Priority priority : Priority.values()) {
-            if (priority.rank() == rank) {
-                return priority.name().toLowerCase(Locale.ROOT);
-            }
-        }
-        return String.valueOf(rank);
     }
 }

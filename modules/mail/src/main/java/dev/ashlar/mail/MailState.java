@@ -11,6 +11,10 @@ enum MailState {
     SENT,
     DEAD;
 
+    static MailState of(String column) {
+        return valueOf(column.toUpperCase(Locale.ROOT));
+    }
+
     @JsonValue
     @Override
     public String toString() {

@@ -1,8 +1,6 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Caller;
-import dev.ashlar.kernel.KernelError;
-import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.JsonLines;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
@@ -19,7 +17,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /** All accounts at once, out and in, as streams of any length. */
 @Controller("/api/v1/users")
@@ -56,10 +53,7 @@ class TransferController {
                     "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
                             + " of at most 10 kB and answers with one line for each, in order",
             streams = true)
-    HttpResponse<InputStream> importAll(@Nullable @Body InputStream body) {
-        if (body == null) {
-            throw Refusal.of(KernelError.MALFORMED_JSON, "The route needs a body.");
-        }
+    HttpResponse<InputStream> importAll(@Body InputStream body) {
         return HttpResponse.ok(lines.spool(importUsers.begin(body)));
     }
 }

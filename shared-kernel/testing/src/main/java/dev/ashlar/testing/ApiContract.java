@@ -248,7 +248,7 @@ final class ApiContract {
         if (constants != null) {
             boolean known = false;
             for (JsonNode constant : constants.values()) {
-                known |= constant.getStringValue().equals(text);
+                known |= constant.isString() && constant.getStringValue().equals(text);
             }
             if (!known) {
                 differences.add(pointer + " is none of the described values: " + text);

@@ -55,6 +55,8 @@ class ConventionsTest {
                 me.post(THINGS, "{\"name\": \"" + "x".repeat(20_000) + "\"}").isProblem(413, "payload_too_large"),
                 me.get(THINGS + "/nonsense").isProblem(400, "malformed_id"),
                 me.get(THINGS + "?x=1").isProblem(400, "unknown_parameter"),
+                me.get(THINGS + "?sort=x").isProblem(400, "malformed_parameter").has("must be one of createdAt"),
+                me.get(THINGS + "/plain?sort=x").isProblem(400, "unknown_parameter"),
                 me.get(THINGS + "?limit=-1").isProblem(400, "malformed_parameter"),
                 me.get(THINGS + "?limit=1&limit=2").isProblem(400, "duplicate_parameter"),
                 me.post(THINGS, "{\"name\": \"stuck\", \"size\": 1}").isProblem(409, "thing_stuck"),

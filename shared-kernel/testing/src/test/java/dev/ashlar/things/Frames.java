@@ -2,6 +2,9 @@ package dev.ashlar.things;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -15,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +77,15 @@ final class Frames implements AutoCloseable {
         }
     }
 
+    private record Head(int stream, Map<String, String> fields) {}
+
     private final Socket socket;
     private final DataInputStream in;
     private final List<Frame> seen = new ArrayList<>();
+    /** Reads every header block in order, as the table of its connection wants. */
+    private final DefaultHttp2HeadersDecoder blocks = new DefaultHttp2HeadersDecoder(false);
+
+    private final List<Head> heads = new ArrayList<>();
     private boolean closed;
 
     /** Connects and says nothing yet. */
@@ -205,6 +216,9 @@ final class Frames implements AutoCloseable {
             byte[] payload = in.readNBytes(length);
             Frame frame = new Frame(type, flags, stream, new String(payload, StandardCharsets.ISO_8859_1));
             seen.add(frame);
+            if (type == HEADERS) {
+                heads.add(new Head(stream, decoded(frame)));
+            }
             return frame;
         } catch (SocketTimeoutException e) {
             throw new AssertionError("nothing more after " + seen, e);
@@ -214,6 +228,43 @@ final class Frames implements AutoCloseable {
             // A reset ends it as well.
             return null;
         }
+    }
+
+    private Map<String, String> decoded(Frame frame) {
+        Map<String, String> head = new TreeMap<>();
+        try {
+            blocks.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()))
+                    .forEach(entry -> head.merge(
+                            entry.getKey().toString(), entry.getValue().toString(), (one, two) -> one + ", " + two));
+            return head;
+        } catch (Http2Exception e) {
+            throw new AssertionError("a header block that cannot be read after " + seen, e);
+        }
+    }
+
+    /** The first head of the answer on a stream, names and values. */
+    Map<String, String> head(int stream) {
+        while (true) {
+            for (Head head : heads) {
+                if (head.stream() == stream) {
+                    return head.fields();
+                }
+            }
+            await(frame -> {
+                assertThat(frame.type() == RST_STREAM && frame.stream() == stream)
+                        .as("an answer on stream %s: %s", stream, seen)
+                        .isFalse();
+                return frame.type() == HEADERS && frame.stream() == stream;
+            });
+        }
+    }
+
+    /** All heads that came on a stream. */
+    List<Map<String, String>> heads(int stream) {
+        return heads.stream()
+                .filter(head -> head.stream() == stream)
+                .map(Head::fields)
+                .toList();
     }
 
     /** The status of the answer on a stream; its header block begins with the status from the static table. */

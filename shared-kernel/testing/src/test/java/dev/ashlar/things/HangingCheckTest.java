@@ -45,7 +45,7 @@ class HangingCheckTest {
                     .hasNot("MoodyCheck", "Exception");
             down.has("up to date");
             app.http().get("/health/live").is(200);
-            Answer ready = app.http().get("/health/ready").is(503);
+            Answer ready = app.http().get("/health/ready").is(503).hasHeader("Retry-After", "5");
             assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\"}");
             long later = System.nanoTime() + Duration.ofSeconds(4).toNanos();
             while (System.nanoTime() < later) {

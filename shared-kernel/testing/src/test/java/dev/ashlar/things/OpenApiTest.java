@@ -9,9 +9,14 @@ import dev.ashlar.kernel.http.RouteTable;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.Spectral;
+import io.micronaut.json.tree.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +46,33 @@ class OpenApiTest {
         assertThat(answer.text("/components/schemas/things.NewThing/properties/name/maxLength"))
                 .isEqualTo("200");
         answer.has("Idempotency-Key", "If-Match", "If-None-Match", "\"/problems/{code}\"", "\"/docs\"");
+    }
+
+    @Test
+    void namesOperationsAsTheCodeDoes() {
+        JsonNode paths = app.http().get("/openapi.json").is(200).at("/paths");
+        List<String> ids = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> path : paths.entries()) {
+            path.getValue()
+                    .values()
+                    .forEach(operation -> ids.add(
+                            Objects.requireNonNull(operation.get("operationId")).getStringValue()));
+        }
+        assertThat(ids)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[a-z][A-Za-z]*\\.[a-z][A-Za-z]*"))
+                .contains("thing.create", "thing.list", "health.live");
+    }
+
+    @Test
+    void saysWhatIsOptionalAndWhatIsOneOfAFewWords() {
+        var answer = app.http().get("/openapi.json").is(200);
+        assertThat(answer.text("/paths/~1api~1v1~1things~1maybe/post/requestBody/required"))
+                .isEqualTo("false");
+        assertThat(answer.text("/paths/~1api~1v1~1things/post/requestBody/required"))
+                .isEqualTo("true");
+        app.as(UUID.randomUUID()).post("/api/v1/things/maybe").is(200).has("nothing");
+        answer.has("\"colour\":{\"type\":[\"string\",\"null\"],\"enum\":[\"RED\",\"GREEN\",null]}");
     }
 
     @Test

@@ -203,6 +203,19 @@ class ThingController {
         return Data.of(new Echo(name));
     }
 
+    @Post("/maybe")
+    @Repeatable("It changes nothing.")
+    @Route("Takes a body or none")
+    Data<Echo> maybe(@Nullable @Body @Valid Echo body) {
+        return Data.of(body == null ? new Echo("nothing") : body);
+    }
+
+    @Get("/plain")
+    @Route("A list in one order")
+    Page<Echo> plain(PageRequest page) {
+        return Page.of(page, List.<Echo>of(), echo -> List.of(), echo -> echo);
+    }
+
     @Post("/raw")
     @Consumes("application/octet-stream")
     @Secured(SecurityRule.IS_ANONYMOUS)

@@ -25,7 +25,7 @@ final class FrameworkProperties {
         properties.put("micronaut.server.idle-timeout", http.idleTimeout());
         properties.put(
                 "micronaut.server.netty.max-header-size", http.headerLimit().toInt());
-        properties.put("micronaut.server.netty.max-initial-line-length", 4096);
+        properties.put("micronaut.server.netty.max-initial-line-length", HttpSettings.LONGEST_TARGET);
         properties.put("micronaut.server.netty.keep-alive-on-server-error", true);
         // Streaming routes count for themselves; what is read into memory at once has the limit of the largest route.
         properties.put("micronaut.server.max-request-size", Long.MAX_VALUE);
@@ -36,8 +36,9 @@ final class FrameworkProperties {
         properties.put("micronaut.server.netty.http2.max-concurrent-streams", 100);
         properties.put(
                 "micronaut.server.netty.http2.max-header-list-size",
-                http.headerLimit().toInt());
-        properties.put("micronaut.server.multipart.enabled", false);
+                // The guard refuses politely what is over the limit, for which it must have read it; this ends the
+                // rest.
+                Math.max(64 * 1024, 2 * http.headerLimit().toInt()));
 
         // The gate of the kernel decides; of the framework's security only the annotations are used.
         properties.put("micronaut.security.enabled", false);

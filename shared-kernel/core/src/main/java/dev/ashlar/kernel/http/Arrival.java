@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.ErrorCode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,20 @@ interface Arrival {
 
     /** Sets the largest body. True when more than that has come already. */
     boolean limit(long bytes);
+
+    /** Whether anything follows the head. */
+    boolean hasBody();
+
+    /** The request is let in: a caller that waits for a word to send its body gets it. */
+    void goOn();
+
+    /** Nothing more comes of the request, and nobody hears an answer to it. */
+    boolean isGone();
+
+    /** With what the request was refused when nothing of it was to come any more. */
+    default @Nullable ErrorCode refusal() {
+        return null;
+    }
 
     /** The body is a stream: it may take as long as it likes while it moves. */
     void takeYourTime();

@@ -66,7 +66,7 @@ final class FrontDoor implements Ordered {
                 clients.of(request),
                 Incoming.methodOf(request),
                 request.getPath(),
-                rules == null ? "" : rules.path());
+                rules);
         if (rules != null && rules.streams()) {
             scope.takeYourTime();
         }
@@ -93,8 +93,8 @@ final class FrontDoor implements Ordered {
         if (answer.getBody().isPresent()) {
             headers.add("Vary", "Accept-Encoding");
         }
-        origins.writeTo(request, headers);
-        RouteRules rules = routes.of(RouteAttributes.getRouteInfo(request).orElse(null));
+        origins.writeTo(request, headers, routes::methodsAt);
+        RouteRules rules = scope == null ? null : scope.rules();
         if (rules != null && rules.deprecation() != null) {
             headers.set("Deprecation", rules.deprecation().deprecation());
             headers.set("Sunset", rules.deprecation().sunset());

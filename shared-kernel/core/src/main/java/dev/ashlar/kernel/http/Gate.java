@@ -5,7 +5,10 @@ import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Refusal.Violation;
 import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -75,7 +78,8 @@ final class Gate implements Ordered {
         if (request instanceof NettyHttpRequest<?> netty) {
             io.netty.handler.codec.http.HttpRequest asSent = netty.getNativeRequest();
             if (!Methods.isKnown(asSent.method().name())) {
-                throw Refusal.of(KernelError.METHOD_NOT_ALLOWED);
+                boolean nowhere = routes.methodsAt(request).isEmpty();
+                throw Refusal.of(nowhere ? KernelError.ROUTE_NOT_FOUND : KernelError.METHOD_NOT_ALLOWED);
             }
             if (!(asSent instanceof Incoming)
                     && !Target.isGood(asSent.uri())
@@ -135,9 +139,15 @@ final class Gate implements Ordered {
         if (rules != null) {
             permit(rules, caller, authenticationFailure);
             checkParameters(request, rules);
+            checkTypes(request, rules);
             checkEncoding(request, rules);
             if (tooLarge) {
                 throw Refusal.of(KernelError.PAYLOAD_TOO_LARGE);
+            }
+            RequestScope scope = RequestScope.of(request);
+            Arrival arrival = scope == null ? null : scope.arrival();
+            if (arrival != null) {
+                arrival.goOn();
             }
         }
     }
@@ -193,6 +203,34 @@ final class Gate implements Ordered {
 
     private static Refusal parameter(KernelError code, String name, String message) {
         return Refusal.of(code, List.of(new Violation(name, code.code(), message)));
+    }
+
+    /** What the caller sends must be what the route reads, and what it answers must be what the caller reads. */
+    private static void checkTypes(HttpRequest<?> request, RouteRules rules) {
+        HttpHeaders headers = request.getHeaders();
+        if (HttpMethod.permitsRequestBody(HttpMethod.parse(rules.method()))) {
+            List<String> types = headers.getAll("Content-Type");
+            boolean silent = types.isEmpty() && !(rules.body().isPresent() && hasBody(request));
+            if (!silent && !MediaRanges.names(types, rules.info().getConsumes())) {
+                throw Refusal.of(KernelError.UNSUPPORTED_MEDIA_TYPE);
+            }
+        }
+        List<String> accepted = headers.getAll("Accept");
+        if (!accepted.isEmpty()) {
+            MediaType best = MediaRanges.of(accepted)
+                    .best(rules.info().getProduces())
+                    .orElseThrow(() -> Refusal.of(KernelError.NOT_ACCEPTABLE));
+            if (request instanceof NettyHttpRequest<?> netty) {
+                // The framework would name the type of its answer with the caller's own words.
+                netty.getNativeRequest().headers().set("Accept", best.toString());
+            }
+        }
+    }
+
+    private static boolean hasBody(HttpRequest<?> request) {
+        RequestScope scope = RequestScope.of(request);
+        Arrival arrival = scope == null ? null : scope.arrival();
+        return arrival != null && arrival.hasBody();
     }
 
     /** What comes compressed is unpacked by the reader of JSON, which counts; nobody else unpacks. */

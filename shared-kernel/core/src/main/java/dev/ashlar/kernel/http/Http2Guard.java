@@ -7,7 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -20,6 +24,8 @@ import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +80,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
         @Override
         public void onStreamClosed(Http2Stream stream) {
+            Request request = streams.get(stream.id());
+            if (request != null && request.arriving) {
+                // With the connection; the framework would wait for the rest of the body for ever.
+                leave(request);
+            }
             streams.remove(stream.id());
         }
     }
@@ -84,15 +95,27 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         private final int stream;
         private final String path;
         private final long since = System.nanoTime();
+        private final boolean hasBody;
         private long received;
         private boolean arriving;
         private volatile long limit = Long.MAX_VALUE;
         private volatile boolean patient;
+        /** The caller waits for a word before it sends the body. */
+        private volatile boolean expects;
+
+        private volatile boolean gone;
+        private volatile @Nullable ErrorCode refusal;
 
         Request(int stream, String path, boolean arriving) {
             this.stream = stream;
             this.path = path;
             this.arriving = arriving;
+            this.hasBody = arriving;
+        }
+
+        @Override
+        public boolean hasBody() {
+            return hasBody;
         }
 
         @Override
@@ -104,6 +127,28 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         @Override
         public void takeYourTime() {
             patient = true;
+        }
+
+        @Override
+        public void goOn() {
+            if (!expects) {
+                return;
+            }
+            if (ctx.executor().inEventLoop()) {
+                askForBody(this);
+            } else {
+                ctx.executor().execute(() -> askForBody(this));
+            }
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone;
+        }
+
+        @Override
+        public @Nullable ErrorCode refusal() {
+            return refusal;
         }
 
         @Override
@@ -129,7 +174,18 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             return;
         }
         Request request = new Request(stream, check(stream, headers), !last);
+        ErrorCode fault = fault(headers, request.path);
+        if (fault != null) {
+            answer(request, fault, headers.get(FrontDoor.REQUEST_ID.toLowerCase(Locale.ROOT)));
+            return;
+        }
+        if (!last && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.EXPECT))) {
+            // The framework would say "go on" even after it has said "no".
+            headers.remove(HttpHeaderNames.EXPECT);
+            request.expects = true;
+        }
         headers.set(STREAM, Integer.toString(stream));
+        chooseCoding(headers);
         streams.put(stream, request);
         if (!last) {
             watch();
@@ -142,6 +198,18 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean last)
             throws Http2Exception {
         onHeadersRead(context, stream, headers, 0, (short) 16, false, padding, last);
+    }
+
+    private static void chooseCoding(Http2Headers headers) {
+        List<CharSequence> given = headers.getAll(HttpHeaderNames.ACCEPT_ENCODING);
+        if (!given.isEmpty()) {
+            String coding =
+                    Codings.choose(given.stream().map(CharSequence::toString).toList());
+            headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            if (coding != null) {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
+        }
     }
 
     /** Nobody here reads trailers, but they end the body. */
@@ -190,8 +258,6 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 throw malformed(stream, "a header's value");
             }
         }
-        CharSequence host = headers.get("host");
-        CharSequence authority = authorities == 1 ? headers.authority() : host;
         if (methods != 1
                 || schemes != 1
                 || paths != 1
@@ -199,13 +265,32 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 || headers.path().isEmpty()) {
             throw malformed(stream, "a pseudo-header is missing or doubled");
         }
-        if (authority == null
-                || !Target.isGoodHost(authority.toString())
-                || headers.getAll("host").size() > 1
-                || (host != null && !AsciiString.contentEqualsIgnoreCase(host, authority))) {
-            throw malformed(stream, "not one host");
-        }
         return headers.path().toString();
+    }
+
+    /** What is wrong with a head that is whole; the caller is told in words, as over HTTP/1. */
+    private @Nullable ErrorCode fault(Http2Headers headers, String path) {
+        if (path.length() > HttpSettings.LONGEST_TARGET) {
+            return KernelError.URI_TOO_LONG;
+        }
+        int size = 0;
+        for (Map.Entry<CharSequence, CharSequence> header : headers) {
+            if (header.getKey().charAt(0) != ':') {
+                // As long as the line would be.
+                size += header.getKey().length() + header.getValue().length() + 4;
+            }
+        }
+        if (size > owner.headerLimit()) {
+            return KernelError.HEADERS_TOO_LARGE;
+        }
+        List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
+        CharSequence host = hosts.isEmpty() ? null : hosts.getFirst();
+        CharSequence authority = headers.authority() == null ? host : headers.authority();
+        boolean one = authority != null
+                && Target.isGoodHost(authority.toString())
+                && hosts.size() <= 1
+                && (host == null || AsciiString.contentEqualsIgnoreCase(host, authority));
+        return one ? null : KernelError.MALFORMED_REQUEST;
     }
 
     private static boolean hasCapitals(CharSequence name) {
@@ -234,6 +319,34 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             }
         }
         return super.onDataRead(context, stream, data, padding, last);
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext context, int stream, long code) throws Http2Exception {
+        Request request = streams.get(stream);
+        if (request != null) {
+            request.arriving = false;
+            request.gone = true;
+        }
+        super.onRstStreamRead(context, stream, code);
+    }
+
+    /** Tells the framework that nothing more comes of a request. */
+    private void leave(Request request) {
+        try {
+            onRstStreamRead(ctx, request.stream, Http2Error.CANCEL.code());
+        } catch (Http2Exception e) {
+            ctx.close();
+        }
+    }
+
+    private void askForBody(Request request) {
+        Http2Stream open = codec.connection().stream(request.stream);
+        if (open != null && request.arriving && request.received == 0 && !open.isHeadersSent()) {
+            Http2Headers head = new DefaultHttp2Headers().status(HttpResponseStatus.CONTINUE.codeAsText());
+            codec.encoder().writeHeaders(ctx, request.stream, head, 0, false, ctx.newPromise());
+            codec.flush(ctx);
+        }
     }
 
     void stop() {
@@ -288,22 +401,24 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         if (open == null) {
             return;
         }
-        try {
-            super.onRstStreamRead(ctx, stream, Http2Error.CANCEL.code());
-        } catch (Http2Exception e) {
-            ctx.close();
-            return;
-        }
+        request.refusal = why;
+        leave(request);
         if (open.isHeadersSent()) {
             end(stream, Http2Error.CANCEL);
             return;
         }
-        FullHttpResponse answer = owner.problem(why, request.path, null);
+        answer(request, why, null);
+    }
+
+    private void answer(Request request, ErrorCode why, @Nullable CharSequence givenId) {
+        int stream = request.stream;
+        FullHttpResponse answer = owner.problem(why, request.path, givenId == null ? null : givenId.toString());
         Http2Headers head = HttpConversionUtil.toHttp2Headers(answer, true);
         codec.encoder().writeHeaders(ctx, stream, head, 0, false, ctx.newPromise());
-        codec.encoder()
-                .writeData(ctx, stream, answer.content(), 0, true, ctx.newPromise())
-                .addListener(written -> end(stream, Http2Error.NO_ERROR));
+        var written = codec.encoder().writeData(ctx, stream, answer.content(), 0, true, ctx.newPromise());
+        if (request.hasBody) {
+            written.addListener(done -> end(stream, Http2Error.NO_ERROR));
+        }
         codec.flush(ctx);
     }
 

@@ -73,6 +73,9 @@ public record HttpSettings(
                 why = "Proxies whose X-Forwarded-For is believed. Empty believes nobody.")
         List<String> trustedProxies) {
 
+    /** The longest address a request may name; the same in every version of HTTP. */
+    public static final int LONGEST_TARGET = 4096;
+
     public HttpSettings {
         Checks.all(
                 () -> Checks.host("ashlar.http.host", host),

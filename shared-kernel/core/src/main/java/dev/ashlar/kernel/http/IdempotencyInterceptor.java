@@ -85,7 +85,7 @@ final class IdempotencyInterceptor implements MethodInterceptor<Object, Object> 
         if (scope == null) {
             throw new IllegalStateException("the request did not come through the front door");
         }
-        String id = hash(callerOf(scope), scope.method(), scope.path(), given.getFirst());
+        String id = hash(callerOf(scope), scope.method(), PathRouter.withoutSlash(scope.path()), given.getFirst());
         if (!running.add(id)) {
             throw inProgress();
         }

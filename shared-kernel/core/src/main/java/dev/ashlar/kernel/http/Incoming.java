@@ -32,7 +32,8 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
                 : request.getMethodName();
     }
 
-    boolean hasBody() {
+    @Override
+    public boolean hasBody() {
         return hasBody;
     }
 
@@ -40,6 +41,15 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
     public boolean limit(long bytes) {
         limit = bytes;
         return received > bytes;
+    }
+
+    /** The framework asks for the body when the handler does. */
+    @Override
+    public void goOn() {}
+
+    @Override
+    public boolean isGone() {
+        return guard.isGone();
     }
 
     @Override

@@ -148,7 +148,7 @@ final class JsonShape {
         } else if (DECIMALS.contains(is) || Number.class.isAssignableFrom(is)) {
             require(value.isNumber(), pointer, "must be a number");
         } else if (is == UUID.class) {
-            require(value.isString() && isUuid(value.getStringValue()), pointer, "must be an id");
+            require(value.isString() && Uuids.isUuid(value.getStringValue()), pointer, "must be an id");
         } else if (is == Instant.class) {
             require(parses(value, Times::instant), pointer, "must be a time such as 2026-11-20T08:30:00Z");
         } else if (is == LocalDate.class) {
@@ -174,10 +174,6 @@ final class JsonShape {
         }
         boolean wide = is == long.class || is == Long.class;
         return wide || (number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE);
-    }
-
-    static boolean isUuid(String text) {
-        return text.length() == 36 && parse(text, UUID::fromString).isPresent();
     }
 
     private interface Parser {

@@ -150,7 +150,7 @@ public final class OpenApi {
     }
 
     static String operationId(RouteRules route) {
-        String controller = route.info().getDeclaringType().getSimpleName().replace("Controller", "");
+        String controller = route.controller().getSimpleName().replace("Controller", "");
         String name = route.info().getTargetMethod().getMethodName();
         return Character.toLowerCase(controller.charAt(0)) + controller.substring(1) + "." + name;
     }
@@ -220,7 +220,7 @@ public final class OpenApi {
         return bytes.toByteArray();
     }
 
-    private static void write(JsonGenerator json, Object value) throws IOException {
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         switch (value) {
             case Map<?, ?> map -> {
                 json.writeStartObject();
@@ -240,6 +240,7 @@ public final class OpenApi {
             case Boolean flag -> json.writeBoolean(flag);
             case Integer number -> json.writeNumber(number);
             case Long number -> json.writeNumber(number);
+            case null -> json.writeNull();
             default -> json.writeString(value.toString());
         }
     }

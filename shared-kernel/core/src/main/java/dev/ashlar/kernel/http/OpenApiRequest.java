@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a route takes, as the OpenAPI document says it: parameters and body. */
@@ -64,6 +65,9 @@ final class OpenApiRequest {
         Map<String, Object> schema = new LinkedHashMap<>(schemas.of(argument, true));
         if (schema.get("type") instanceof List<?> types) {
             schema.put("type", types.getFirst());
+            if (schema.get("enum") instanceof List<?> words) {
+                schema.put("enum", words.stream().filter(Objects::nonNull).toList());
+            }
         }
         if (schema.get("anyOf") instanceof List<?> any && any.getFirst() instanceof Map<?, ?> first) {
             schema.clear();

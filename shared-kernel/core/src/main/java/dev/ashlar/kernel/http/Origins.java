@@ -5,17 +5,18 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpHeaders;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which pages of other origins may call (CORS): those on the list, with their credentials; nobody else. */
 @Singleton
 final class Origins {
 
-    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String READABLE = "ETag, Location, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After,"
             + " Idempotency-Replayed, Deprecation, Sunset, Link";
     private static final String SENDABLE = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match,"
@@ -68,7 +69,11 @@ final class Origins {
                 && request.getHeaders().contains("Access-Control-Request-Method");
     }
 
-    void writeTo(HttpRequest<?> request, MutableHttpHeaders headers) {
+    /** @param methodsAt which methods the address of a request offers; asked only where a browser asks */
+    void writeTo(
+            HttpRequest<?> request,
+            MutableHttpHeaders headers,
+            Function<HttpRequest<?>, ? extends Collection<String>> methodsAt) {
         if (allowed.isEmpty()) {
             return;
         }
@@ -78,7 +83,10 @@ final class Origins {
             headers.set("Access-Control-Allow-Origin", origin);
             headers.set("Access-Control-Allow-Credentials", "true");
             if (isPreflight(request)) {
-                headers.set("Access-Control-Allow-Methods", METHODS);
+                Collection<String> methods = methodsAt.apply(request);
+                if (!methods.isEmpty()) {
+                    headers.set("Access-Control-Allow-Methods", String.join(", ", methods));
+                }
                 headers.set("Access-Control-Allow-Headers", SENDABLE);
                 headers.set("Access-Control-Max-Age", "3600");
             } else {

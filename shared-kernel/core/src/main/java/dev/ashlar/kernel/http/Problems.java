@@ -1,5 +1,6 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.ErrorCode.Category;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
@@ -22,13 +23,13 @@ import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,12 +40,17 @@ import org.slf4j.LoggerFactory;
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    /** Nobody hears it; in the log of requests it says what happened, in the number others use for it. */
+    private static final int CALLER_GONE = 499;
+
     private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(5);
     private static final Duration WAIT_WHEN_BUSY = Duration.ofSeconds(1);
 
+    private final Routes routes;
     private final List<FailureObserver> observers;
 
-    Problems(List<FailureObserver> observers) {
+    Problems(Routes routes, List<FailureObserver> observers) {
+        this.routes = routes;
         this.observers = observers;
     }
 
@@ -53,7 +59,14 @@ final class Problems {
         boolean asksForMethods = request.getMethodName().equals("OPTIONS")
                 && (failure instanceof NotAllowedException || request.getPath().equals("*"));
         if (asksForMethods && !(failure instanceof Refusal)) {
-            return HttpResponse.noContent().header("Allow", allow(failure));
+            return HttpResponse.noContent().header("Allow", allow(request));
+        }
+        if (failure instanceof IOException && isGone(request)) {
+            ErrorCode refusal = refusalOf(request);
+            LOG.debug("The body broke off", failure);
+            return refusal == null
+                    ? HttpResponse.status(CALLER_GONE, "Client Closed Request")
+                    : answer(request, Refusal.of(refusal));
         }
         Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
@@ -62,7 +75,7 @@ final class Problems {
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
         if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
-            answer.getHeaders().set("Allow", allow(failure));
+            answer.getHeaders().set("Allow", allow(request));
         }
         return answer;
     }
@@ -74,6 +87,21 @@ final class Problems {
         } catch (RuntimeException e) {
             LOG.error("{} could not take a failure", observer.getClass().getName(), e);
         }
+    }
+
+    private static boolean isGone(HttpRequest<?> request) {
+        Arrival arrival = arrivalOf(request);
+        return arrival != null && arrival.isGone();
+    }
+
+    private static @Nullable ErrorCode refusalOf(HttpRequest<?> request) {
+        Arrival arrival = arrivalOf(request);
+        return arrival == null ? null : arrival.refusal();
+    }
+
+    private static @Nullable Arrival arrivalOf(HttpRequest<?> request) {
+        RequestScope scope = RequestScope.of(request);
+        return scope == null ? null : scope.arrival();
     }
 
     static MutableHttpResponse<Problem> answer(HttpRequest<?> request, Refusal refusal) {
@@ -94,6 +122,12 @@ final class Problems {
             answer.header("Retry-After", String.valueOf(wait));
         }
         refusal.limit().ifPresent(limit -> RateLimiter.writeUsedUp(limit, wait, answer.getHeaders()));
+        if (refusal.code() == KernelError.UNSUPPORTED_MEDIA_TYPE && scope != null && scope.rules() != null) {
+            // Sections 12.5.1 of RFC 9110 and 3.1 of RFC 5789: what would be read instead.
+            answer.header(
+                    request.getMethodName().equals("PATCH") ? "Accept-Patch" : "Accept",
+                    String.join(", ", scope.rules().info().getConsumes()));
+        }
         if (refusal.code().category() == Category.UNAUTHENTICATED) {
             answer.header("WWW-Authenticate", challenge(request, scope));
         }
@@ -107,11 +141,12 @@ final class Problems {
         return tokenFailed ? "Bearer realm=\"ashlar\", error=\"invalid_token\"" : "Bearer realm=\"ashlar\"";
     }
 
-    private static String allow(Throwable failure) {
-        if (!(failure instanceof NotAllowedException notAllowed)) {
+    /** What the address offers; of no address in particular, what the server knows. */
+    private String allow(HttpRequest<?> request) {
+        Set<String> methods = routes.methodsAt(request);
+        if (methods.isEmpty()) {
             return Methods.ALLOWED;
         }
-        Set<String> methods = new TreeSet<>(notAllowed.getAllowedMethods());
         methods.add("OPTIONS");
         return String.join(", ", methods);
     }

@@ -19,7 +19,7 @@ public final class RequestScope {
     private final String client;
     private final String method;
     private final String path;
-    private final String route;
+    private final @Nullable RouteRules rules;
     private final long startedAt = System.nanoTime();
     private volatile @Nullable Caller caller;
     private volatile int status;
@@ -30,13 +30,19 @@ public final class RequestScope {
     private volatile @Nullable Arrival arrival;
     private final AtomicInteger statements = new AtomicInteger();
 
-    RequestScope(String requestId, TraceContext trace, String client, String method, String path, String route) {
+    RequestScope(
+            String requestId,
+            TraceContext trace,
+            String client,
+            String method,
+            String path,
+            @Nullable RouteRules rules) {
         this.requestId = requestId;
         this.trace = trace;
         this.client = client;
         this.method = method;
         this.path = path;
-        this.route = route;
+        this.rules = rules;
     }
 
     static boolean isGoodId(String id) {
@@ -94,7 +100,13 @@ public final class RequestScope {
 
     /** The template of the route: {@code /api/v1/users/{id}}. */
     public String route() {
-        return route;
+        return rules == null ? "" : rules.path();
+    }
+
+    /** The rules of the route, where there is one. */
+    @Nullable
+    RouteRules rules() {
+        return rules;
     }
 
     public @Nullable Caller caller() {

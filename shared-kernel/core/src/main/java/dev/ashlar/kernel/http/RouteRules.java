@@ -111,6 +111,15 @@ public record RouteRules(
                 : packageName.substring(packageName.lastIndexOf('.') + 1);
     }
 
+    /** The controller as it is written; where its methods are intercepted, the framework makes a class of its own. */
+    Class<?> controller() {
+        Class<?> type = info.getDeclaringType();
+        while (type.getSimpleName().startsWith("$")) {
+            type = type.getSuperclass();
+        }
+        return type;
+    }
+
     /** The parameter of the handler that the body becomes. */
     Optional<Argument<?>> body() {
         return body(info);
@@ -152,6 +161,9 @@ public record RouteRules(
         for (Argument<?> argument : info.getTargetMethod().getArguments()) {
             if (argument.getType() == PageRequest.class) {
                 names.addAll(PageRequest.PARAMETERS);
+                if (argument.getAnnotationMetadata().stringValues(Sorts.class).length == 0) {
+                    names.remove("sort");
+                }
             } else if (argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
                 names.add(nameOf(argument));
             }

@@ -33,7 +33,10 @@ public final class RouteTable {
         Set<String> ids = new HashSet<>();
         for (RouteRules route : openApi.routes()) {
             check(route, violations);
-            String id = OpenApi.operationId(route) + " " + route.method();
+            String id = OpenApi.operationId(route);
+            if (!id.matches("[a-z][A-Za-z0-9]*\\.[a-z][A-Za-z0-9]*")) {
+                violations.add(where(route) + " has no name to be called by in the document: \"" + id + "\"");
+            }
             if (!ids.add(id)) {
                 violations.add(where(route) + " shares its name with another handler of a controller of the same name");
             }
@@ -127,7 +130,7 @@ public final class RouteTable {
 
     private static String where(RouteRules route) {
         return route.method() + " " + route.path() + " ("
-                + route.info().getDeclaringType().getSimpleName() + "."
+                + route.controller().getSimpleName() + "."
                 + route.info().getTargetMethod().getMethodName() + ")";
     }
 }

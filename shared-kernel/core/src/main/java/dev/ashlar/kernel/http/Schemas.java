@@ -61,8 +61,13 @@ final class Schemas {
         if (schema.isEmpty()) {
             return schema;
         }
-        if (schema.get("type") instanceof String type && !schema.containsKey("enum")) {
+        if (schema.get("type") instanceof String type) {
             schema.put("type", List.of(type, "null"));
+            if (schema.get("enum") instanceof List<?> words) {
+                List<@Nullable Object> all = new ArrayList<>(words);
+                all.add(null);
+                schema.put("enum", all);
+            }
             return schema;
         }
         return map("anyOf", List.of(schema, map("type", "null")));

@@ -122,7 +122,8 @@ final class Target {
                     end = i;
                     break;
                 }
-                if (c >= 128 || !ALLOWED[c] || c == '/' || c == '?' || c == '@') {
+                // A comma would be allowed in a name, but means a list to whoever joins headers.
+                if (c >= 128 || !ALLOWED[c] || c == '/' || c == '?' || c == '@' || c == ',') {
                     return false;
                 }
             }

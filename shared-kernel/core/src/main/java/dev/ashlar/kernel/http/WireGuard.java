@@ -56,6 +56,8 @@ final class WireGuard extends ChannelDuplexHandler {
     private boolean deaf;
     /** Nothing more is written. */
     private boolean mute;
+    /** The connection has ended; asked by the threads of handlers. */
+    private volatile boolean gone;
     /** What to say once everything before it is answered. */
     private @Nullable FullHttpResponse lastWords;
 
@@ -80,6 +82,10 @@ final class WireGuard extends ChannelDuplexHandler {
         return owner;
     }
 
+    boolean isGone() {
+        return gone;
+    }
+
     void malformed() {
         if (!deaf) {
             refuse(KernelError.MALFORMED_REQUEST, "/", null);
@@ -99,6 +105,12 @@ final class WireGuard extends ChannelDuplexHandler {
         if (lastWords != null) {
             lastWords.release();
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        gone = true;
+        context.fireChannelInactive();
     }
 
     private ChannelHandlerContext ctx() {
@@ -146,6 +158,14 @@ final class WireGuard extends ChannelDuplexHandler {
         if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
             // The framework finds it only where it stands alone.
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
+            String coding = Codings.choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+            if (coding == null) {
+                headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            } else {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
         }
         Incoming incoming = new Incoming(request, handledAs(request.method(), uri), uri, hasBody, this);
         unanswered.add(incoming);
@@ -251,11 +271,15 @@ final class WireGuard extends ChannelDuplexHandler {
             }
             return;
         }
-        lastWords = owner.problem(why, target, request);
+        lastWords = owner.problem(why, target, idOf(request));
         if (unanswered.isEmpty()) {
             sayLastWords(context);
         }
         context.read();
+    }
+
+    private static @Nullable String idOf(@Nullable HttpRequest request) {
+        return request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
     }
 
     /** Hands the failure to the framework's handler itself: a handler between us and it would only log it. */
@@ -307,7 +331,7 @@ final class WireGuard extends ChannelDuplexHandler {
                 if (lastWords != null) {
                     lastWords.release();
                 }
-                lastWords = owner.problem(KernelError.UNAVAILABLE, request.uri(), request);
+                lastWords = owner.problem(KernelError.UNAVAILABLE, request.uri(), idOf(request));
                 sayLastWords(context);
             }
         });

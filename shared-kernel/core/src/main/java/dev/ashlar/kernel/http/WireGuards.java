@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -36,6 +35,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
     private final boolean http2;
     private final long headerNanos;
     private final long bodyNanos;
+    private final int headerLimit;
 
     WireGuards(Ids ids, SecurityHeaders headers, BeanProvider<Routes> routes, HttpSettings settings) {
         this.ids = ids;
@@ -44,6 +44,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
         this.http2 = settings.http2();
         this.headerNanos = settings.headerTimeout().toNanos();
         this.bodyNanos = settings.requestTimeout().toNanos();
+        this.headerLimit = settings.headerLimit().toInt();
     }
 
     @Override
@@ -62,9 +63,12 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
         return routes.get().isStream(query < 0 ? uri : uri.substring(0, query));
     }
 
-    /** What a request gets that does not reach a handler. */
-    FullHttpResponse problem(ErrorCode why, String target, @Nullable HttpRequest request) {
-        String given = request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
+    /**
+     * What a request gets that does not reach a handler.
+     *
+     * @param given the id that came with it, good or not
+     */
+    FullHttpResponse problem(ErrorCode why, String target, @Nullable String given) {
         String id = given != null && RequestScope.isGoodId(given)
                 ? given
                 : ids.next().toString();
@@ -96,6 +100,10 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
 
     long bodyNanos() {
         return bodyNanos;
+    }
+
+    int headerLimit() {
+        return headerLimit;
     }
 
     private record OnEachConnection(WireGuards guards) implements NettyServerCustomizer {

@@ -6,15 +6,18 @@ import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.operations.HealthChecks.Outcome;
 import dev.ashlar.kernel.operations.HealthChecks.Report;
 import io.micronaut.core.annotation.NonBlocking;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,9 @@ final class HealthController {
 
     private static final String UP = "UP";
     private static final String DOWN = "DOWN";
+    /** Supervisors and balancers ask every few seconds. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
     private static final byte[] ALIVE = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
 
     private final HealthChecks checks;
@@ -121,8 +127,11 @@ final class HealthController {
                                         readiness.state().name().toLowerCase(Locale.ROOT))),
                                 outcomes.stream().map(CheckView::of))
                         .toList();
-        return HttpResponse.<Health>status(up ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                .body(new Health(word(up), details));
+        MutableHttpResponse<Health> answer = up
+                ? HttpResponse.ok()
+                : HttpResponse.<Health>status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .header(HttpHeaders.RETRY_AFTER, String.valueOf(ASK_AGAIN.toSeconds()));
+        return answer.body(new Health(word(up), details));
     }
 
     private static String word(boolean up) {
