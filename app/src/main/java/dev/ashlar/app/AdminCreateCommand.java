@@ -37,8 +37,7 @@ final class AdminCreateCommand implements Command {
         String name = line.require("name");
         String variable = line.find("password-env");
         Secret password = variable == null ? ask() : fromEnvironment(variable);
-        EffectiveSettings settings =
-                Boot.settings(WithoutRoles.of(line), variable == null ? new String[0] : new String[] {variable});
+        EffectiveSettings settings = WithoutRoles.of(line, variable == null ? new String[0] : new String[] {variable});
         Boot.migrate(settings);
         try (ApplicationContext context = Boot.context(settings).start()) {
             CreateAdmin admins = context.findBean(CreateAdmin.class).orElse(null);

@@ -74,12 +74,27 @@ public final class Ashlar {
             System.err.println("ashlar " + command.name() + ": " + failure.getMessage());
             return ExitCode.FAILED;
         } catch (RuntimeException unexpected) {
+            Optional<SettingMistakes> mistakes = mistakesIn(unexpected);
+            if (mistakes.isPresent()) {
+                System.err.println(mistakes.get().getMessage());
+                return ExitCode.CONFIGURATION;
+            }
             LoggerFactory.getLogger(Ashlar.class).error("ashlar {} failed", command.name(), unexpected);
             return ExitCode.FAILED;
         } finally {
             out.flush();
             System.setOut(out);
         }
+    }
+
+    /** What only a part of the program could find out is wrapped by whoever was making that part. */
+    private static Optional<SettingMistakes> mistakesIn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SettingMistakes mistakes) {
+                return Optional.of(mistakes);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String told(Refusal refusal) {

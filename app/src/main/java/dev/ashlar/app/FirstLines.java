@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.kernel.Module;
 import dev.ashlar.kernel.RuntimeSettings;
+import dev.ashlar.kernel.RuntimeSettings.Role;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.http.HttpSettings;
 import dev.ashlar.kernel.operations.Logging;
@@ -15,25 +16,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What somebody who starts the program for the first time wants to know. */
 final class FirstLines {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FirstLines.class);
-
     private FirstLines() {}
 
-    /** Lines for people, or entries of the log where a program reads standard output. */
     static void show(EffectiveSettings settings, ApplicationContext context, URI listening) {
-        List<String> lines = of(settings, context, listening);
-        if (Logging.isForPeople()) {
-            Logging.flush();
-            System.out.println(String.join(System.lineSeparator(), lines));
-        } else {
-            lines.forEach(line -> LOG.info("{}", line.strip()));
-        }
+        Logging.tell(of(settings, context, listening));
     }
 
     private static List<String> of(EffectiveSettings settings, ApplicationContext context, URI listening) {
@@ -47,8 +37,16 @@ final class FirstLines {
         lines.add("  Listening   " + listening.toString().replaceFirst("/$", "")
                 + (publicUrl == null ? "" : ", known as " + address));
         lines.add("  Data        " + context.getBean(Database.class).address().shown());
+        if (!runtime.roles().contains(Role.WEB)) {
+            lines.add("  Roles       worker: runs jobs, and of all routes has only those for its operation");
+            lines.add("  Health      " + address + "/health");
+            return lines;
+        }
         lines.add("  API         " + address + "/docs");
         lines.add("  Health      " + address + "/health");
+        if (!runtime.roles().contains(Role.WORKER)) {
+            lines.add("  Roles       web: answers requests, and leaves jobs to others");
+        }
         Collection<StartNotice> notices = context.getBeansOfType(StartNotice.class);
         lines.addAll(
                 notices.isEmpty()

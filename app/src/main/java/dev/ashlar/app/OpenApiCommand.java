@@ -26,8 +26,7 @@ final class OpenApiCommand implements Command {
 
     @Override
     public int run(CommandLine line) {
-        try (ApplicationContext context =
-                Boot.context(Boot.settings(WithoutRoles.of(line))).start()) {
+        try (ApplicationContext context = Boot.context(WithoutRoles.of(line)).start()) {
             line.out().println(new String(context.getBean(OpenApi.class).json(), StandardCharsets.UTF_8));
             return ExitCode.DONE;
         }

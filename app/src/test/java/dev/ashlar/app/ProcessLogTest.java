@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program prints, read as an operator reads it. */
 @Timeout(180)
@@ -155,6 +159,59 @@ class ProcessLogTest {
             }
             assertThat(served.awaitExit()).as(served::output).isEqualTo(1);
             assertThat(served.output()).contains("An event loop has ended by itself");
+        }
+    }
+
+    @Test
+    void answersAsEverAlsoWhenAnObserverFails() {
+        try (ServedProcess served = ServedProcess.start(JSON)) {
+            served.http()
+                    .with("X-Request-Id", "request-0008")
+                    .get("/api/v1/trouble/fault")
+                    .isProblem(500, "internal_error")
+                    .has("\"requestId\":\"request-0008\"");
+            assertThat(served.awaitLine(line -> line.contains("could not take a failure")))
+                    .contains("TroubleObserver", "\"requestId\":\"request-0008\"");
+            served.http().get("/nowhere").isProblem(404, "route_not_found");
+        }
+    }
+
+    @Test
+    void takesUpWhatLibrariesTellTheLogOfTheJdk() {
+        try (ServedProcess served = ServedProcess.start(JSON)) {
+            served.http()
+                    .with("X-Request-Id", "request-0007")
+                    .get("/api/v1/trouble/standard-log")
+                    .is(200);
+            assertThat(served.awaitLine(line -> line.contains("Planted with")))
+                    .startsWith("{\"time\":\"20")
+                    .contains(
+                            "\"level\":\"WARN\"",
+                            "\"message\":\"Planted with token=[REDACTED]\"",
+                            "\"logger\":\"com.example.library\"",
+                            "\"requestId\":\"request-0007\"",
+                            "\"error\":\"java.lang.IllegalStateException: planted cause");
+            served.signal("TERM");
+            assertThat(served.awaitExit()).as(served::output).isZero();
+            assertThat(served.lines()).allMatch(line -> line.startsWith("{\"time\":"), "is an entry of the log");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "text"})
+    void printsASetUpLinkThatCanBeUsedInBothForms(String format) {
+        try (ServedProcess served = ServedProcess.start(Map.of("LOG_FORMAT", format))) {
+            String line = served.awaitLine(text -> text.contains("/setup#token="));
+            Matcher token = Pattern.compile("/setup#token=([A-Za-z0-9_-]{20,})").matcher(line);
+            assertThat(token.find()).as(line).isTrue();
+            served.http()
+                    .post("/api/v1/auth/setup", """
+                            {"token": "%s", "email": "first@example.com", "password": "a long enough password",
+                             "name": "First"}""".formatted(token.group(1)))
+                    .is(201);
+            served.http().get("/api/v1/trouble/leak").is(200);
+            served.awaitLine(text -> text.contains("/api/v1/trouble/leak 200"));
+            assertThat(served.output()).doesNotContain("hunter2", "abcdef-the-token");
         }
     }
 

@@ -120,6 +120,18 @@ class TroubleController {
         return "done";
     }
 
+    @Get("/standard-log")
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    @Route("Speaks to the log of the JDK, as some libraries do")
+    String standardLog() {
+        System.getLogger("com.example.library")
+                .log(
+                        System.Logger.Level.WARNING,
+                        "Planted with token=hunter2",
+                        new IllegalStateException("planted cause"));
+        return "done";
+    }
+
     @Get("/query")
     @ExecuteOn(TaskExecutors.BLOCKING)
     @Route("Asks the database")

@@ -126,4 +126,9 @@ record AuthSettings(
                 min = "100",
                 max = "10000000",
                 why = "How many access tokens and sessions a node remembers, about 2 kB each.")
-        int remembered) {}
+        int remembered) {
+
+    AuthSettings {
+        OidcProvider.parse(oidcProviders);
+    }
+}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OidcProvider(String name, String clientId, Secret clientSecret, String issuer) {
 
-    private static final String KEY = "ashlar.auth.oidc-providers (ASHLAR_AUTH_OIDC_PROVIDERS)";
+    private static final String KEY = "ashlar.auth.oidc-providers";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Map<String, String> PRESETS = Map.of(
             "google", "https://accounts.google.com",

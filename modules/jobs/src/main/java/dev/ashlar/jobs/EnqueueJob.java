@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Singleton
 final class EnqueueJob implements Jobs {
@@ -45,8 +46,19 @@ final class EnqueueJob implements Jobs {
         return enqueueAll(List.of(payload), options).getFirst();
     }
 
+    /** The same with the payload as its sender wrote it: that is stored, and not what reading has added. */
+    Enqueued enqueue(Object payload, String written, Enqueue options) {
+        return makeAll(List.of(new Written(payload, written)), options).getFirst();
+    }
+
+    private record Written(Object payload, @Nullable String text) {}
+
     @Override
     public List<Enqueued> enqueueAll(List<?> given, Enqueue options) {
+        return makeAll(given.stream().map(payload -> new Written(payload, null)).toList(), options);
+    }
+
+    private List<Enqueued> makeAll(List<Written> given, Enqueue options) {
         if (!sql.inTransaction()) {
             throw new IllegalStateException(
                     "a job can only be enqueued inside a transaction, so that it exists if and only if"
@@ -55,9 +67,10 @@ final class EnqueueJob implements Jobs {
         Origin origin = origins.current();
         List<Enqueued> enqueued = new ArrayList<>();
         List<JobStore.New> plain = new ArrayList<>();
-        for (Object payload : given) {
-            JobType<Object> type = types.taking(payload);
-            JobStore.New row = row(type, payload, options, origin);
+        for (Written written : given) {
+            JobType<Object> type = types.taking(written.payload);
+            String text = written.text == null ? payloads.write(type.payload(), written.payload) : written.text;
+            JobStore.New row = row(type, written.payload, text, options, origin);
             if (row.uniqueKey() == null) {
                 plain.add(row);
                 enqueued.add(new Enqueued(row.id(), false));
@@ -85,7 +98,7 @@ final class EnqueueJob implements Jobs {
         return new Enqueued(row.id(), false);
     }
 
-    private <P> JobStore.New row(JobType<P> type, P payload, Enqueue options, Origin origin) {
+    private <P> JobStore.New row(JobType<P> type, P payload, String text, Enqueue options, Origin origin) {
         JobHandler<P> handler = type.handler();
         String owner = options.owner() != null
                 ? options.owner()
@@ -96,7 +109,7 @@ final class EnqueueJob implements Jobs {
                 ids.next(),
                 type.name(),
                 null,
-                payloads.write(type.payload(), payload),
+                text,
                 owner,
                 unique == null ? null : Keys.of(type.name(), unique),
                 priority.rank(),

@@ -8,7 +8,7 @@ import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
-import dev.ashlar.kernel.http.Unconditional;
+import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -118,9 +118,8 @@ class EventController {
     }
 
     @Get("/{id}")
-    @Unconditional("an event never changes; its deliveries do, by themselves")
     @Route(value = "One event with its deliveries and what went wrong with them", refuses = "event_not_found")
-    Data<EventDetail> read(UUID id) {
+    HttpResponse<Data<EventDetail>> read(UUID id) {
         return sql.transaction(() -> {
             EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
             List<Job> deliveries = events.deliveries(id);
@@ -136,13 +135,17 @@ class EventController {
                                 it.finishedAt(),
                                 it.error())));
             }
-            return Data.of(new EventDetail(view(event, deliveries), payloads.tree(event.payload()), attempts));
+            EventDetail detail = new EventDetail(view(event, deliveries), payloads.tree(event.payload()), attempts);
+            return Data.versioned(detail, payloads.bytes(Argument.of(EventDetail.class), detail));
         });
     }
 
     @Post("/{id}/replay")
     @Repeatable("a listener that has heard the event does not hear it again, unless that is asked for")
-    @Route(value = "Delivers an event again to whoever has not heard it", status = 202, refuses = "event_not_found")
+    @Route(
+            value = "Delivers an event again to whoever has not heard it",
+            status = 202,
+            refuses = {"event_not_found", "listener_unknown"})
     HttpResponse<Data<Started>> replayOne(Caller caller, UUID id, @Nullable @Body @Valid Again body) {
         int started = replay.replay(
                 caller,
@@ -156,7 +159,8 @@ class EventController {
     @Idempotent
     @Route(
             value = "Makes a job that delivers all events of a type or a time to whoever has not heard them",
-            status = 202)
+            status = 202,
+            refuses = {"event_type_unknown", "listener_unknown"})
     HttpResponse<Data<JobController.Made>> replayMany(Caller caller, @Body @Valid Replay body) {
         Enqueued job = replay.ask(
                 caller,

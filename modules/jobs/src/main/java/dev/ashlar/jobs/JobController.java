@@ -9,6 +9,7 @@ import dev.ashlar.kernel.http.PageRequest;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Unconditional;
+import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -40,11 +41,13 @@ class JobController {
 
     private final ManageJobs manage;
     private final RunSchedules schedules;
+    private final Payloads payloads;
     private final Sql sql;
 
-    JobController(ManageJobs manage, RunSchedules schedules, Sql sql) {
+    JobController(ManageJobs manage, RunSchedules schedules, Payloads payloads, Sql sql) {
         this.manage = manage;
         this.schedules = schedules;
+        this.payloads = payloads;
         this.sql = sql;
     }
 
@@ -150,10 +153,10 @@ class JobController {
     }
 
     @Get("/{id}")
-    @Unconditional("a job changes by itself all the time")
     @Route(value = "One job with its attempts, errors and progress", refuses = "job_not_found")
-    Data<JobDetail> read(UUID id) {
-        return Data.of(detail(manage.find(id)));
+    HttpResponse<Data<JobDetail>> read(UUID id) {
+        JobDetail detail = detail(manage.find(id));
+        return Data.versioned(detail, payloads.bytes(Argument.of(JobDetail.class), detail));
     }
 
     @Post

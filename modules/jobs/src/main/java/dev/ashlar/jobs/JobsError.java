@@ -15,6 +15,14 @@ public enum JobsError implements ErrorCode {
             Category.MALFORMED,
             "There is no such type of job",
             "No module of this program handles jobs of this type, or none that may be started by hand."),
+    EVENT_TYPE_UNKNOWN(
+            Category.MALFORMED,
+            "There is no such type of event",
+            "No module of this program announces events of this type, neither now nor in an earlier version of it."),
+    LISTENER_UNKNOWN(
+            Category.MALFORMED,
+            "There is no such listener",
+            "No module of this program has a listener of this name. The deliveries of an event name those there are."),
     JOB_NOT_RETRYABLE(
             Category.CONFLICT,
             "The job cannot be started again now",

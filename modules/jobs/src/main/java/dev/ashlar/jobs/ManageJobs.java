@@ -4,13 +4,17 @@ import dev.ashlar.jobs.JobTypes.JobType;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
+import dev.ashlar.kernel.Refusal.Violation;
 import dev.ashlar.kernel.http.PageRequest;
+import dev.ashlar.kernel.http.StrictJson;
 import io.micronaut.json.tree.JsonNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,11 +26,14 @@ class ManageJobs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManageJobs.class);
 
+    private static final String PAYLOAD = "/payload";
+
     private final JobStore store;
     private final JobTypes types;
     private final EventTypes eventTypes;
     private final Events events;
     private final Payloads payloads;
+    private final StrictJson json;
     private final EnqueueJob enqueueJob;
     private final WakeUps wakeUps;
     private final Sql sql;
@@ -38,6 +45,7 @@ class ManageJobs {
             EventTypes eventTypes,
             Events events,
             Payloads payloads,
+            StrictJson json,
             EnqueueJob enqueueJob,
             WakeUps wakeUps,
             Sql sql,
@@ -47,6 +55,7 @@ class ManageJobs {
         this.eventTypes = eventTypes;
         this.events = events;
         this.payloads = payloads;
+        this.json = json;
         this.enqueueJob = enqueueJob;
         this.wakeUps = wakeUps;
         this.sql = sql;
@@ -89,9 +98,9 @@ class ManageJobs {
         JobType<?> found = types.named(type)
                 .filter(it -> it.handler().startableByHand())
                 .orElseThrow(() -> Refusal.of(JobsError.JOB_TYPE_UNKNOWN));
-        payloads.write(payload);
-        Object converted = convert(found, payload);
-        return sql.transaction(() -> enqueueJob.enqueue(converted, options));
+        String sent = payloads.write(payload);
+        Object read = read(found, sent);
+        return sql.transaction(() -> enqueueJob.enqueue(read, sent, options));
     }
 
     /** Starts a job that is dead, cancelled or waits for its next attempt, with another payload if one is given. */
@@ -122,9 +131,10 @@ class ManageJobs {
         JsonNode used = payload == null
                 ? payloads.tree(job.payload())
                 : Payloads.restored(payload, payloads.tree(job.payload()), handler.redacted());
-        // Whose turn it is depends on the payload.
-        Lane lane = Lane.of(handler, handler.key(convert(type, used)), job.owner());
         String edited = payload == null ? null : payloads.write(used);
+        P read = edited == null ? convert(type, used) : read(type, edited);
+        // Whose turn it is depends on the payload.
+        Lane lane = Lane.of(handler, handler.key(read), job.owner());
         return job.state() == JobState.WAITING
                 ? store.hurry(job, edited, lane)
                 : store.revive(job, edited, lane, handler.retries().attempts());
@@ -144,12 +154,34 @@ class ManageJobs {
         });
     }
 
+    /** What somebody has written by hand: every difference from what the handler takes is told, by pointer. */
+    private <P> P read(JobType<P> type, String payload) {
+        try {
+            return json.read(
+                    payload.getBytes(StandardCharsets.UTF_8), type.payload().getType(), Set.of());
+        } catch (Refusal refusal) {
+            if (refusal.violations().isEmpty()) {
+                throw unfit();
+            }
+            throw Refusal.of(
+                    refusal.code(),
+                    refusal.violations().stream()
+                            .map(it -> new Violation(PAYLOAD + it.pointer(), it.code(), it.message()))
+                            .toList());
+        }
+    }
+
+    /** What is stored already, perhaps by an earlier version of the program. */
     private <P> P convert(JobType<P> type, JsonNode payload) {
         try {
             return payloads.convert(type.payload(), payload);
         } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.invalid("/payload", "invalid", "does not have the form this type of job takes");
+            throw unfit();
         }
+    }
+
+    private static Refusal unfit() {
+        return Refusal.invalid(PAYLOAD, "invalid", "does not have the form this type of job takes");
     }
 
     /** A type of job or a listener that nobody starts just now. */

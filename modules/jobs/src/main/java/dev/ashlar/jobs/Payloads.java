@@ -36,8 +36,13 @@ final class Payloads {
     }
 
     <P> String write(Argument<P> type, P payload) {
+        return limited(bytes(type, payload));
+    }
+
+    /** As JSON, whatever its size. */
+    <P> byte[] bytes(Argument<P> type, P thing) {
         try {
-            return limited(mapper.writeValueAsBytes(type, payload));
+            return mapper.writeValueAsBytes(type, thing);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a " + type.getType().getSimpleName() + " as JSON", e);
         }

@@ -89,6 +89,10 @@ final class ReplayEvents {
 
     /** Makes the job that does it. */
     Enqueued ask(Caller caller, Wish wish) {
+        if (wish.type != null && types.present(wish.type).isEmpty()) {
+            throw Refusal.of(JobsError.EVENT_TYPE_UNKNOWN);
+        }
+        checkListener(wish.listener);
         return sql.transaction(() -> {
             Enqueued job = queue.enqueue(wish);
             announce.publish(new JobEvent.ReplayAsked(
@@ -112,9 +116,16 @@ final class ReplayEvents {
         });
     }
 
+    private void checkListener(@Nullable String listener) {
+        if (listener != null && !types.listeners().containsKey(listener)) {
+            throw Refusal.of(JobsError.LISTENER_UNKNOWN);
+        }
+    }
+
     int replay(Caller caller, UUID id, @Nullable String listener, boolean again) {
         return sql.transaction(() -> {
             EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
+            checkListener(listener);
             int deliveries = deliver(event, listener, again);
             if (deliveries > 0) {
                 note(caller, id, listener == null ? "*" : listener, "replayed");

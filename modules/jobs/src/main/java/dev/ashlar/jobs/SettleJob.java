@@ -4,13 +4,16 @@ import dev.ashlar.jobs.RunningJob.Stop;
 import dev.ashlar.kernel.database.DatabaseFault;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Decides what becomes of a job whose attempt did not end well, and writes it down. */
 @Singleton
@@ -80,7 +83,9 @@ final class SettleJob {
                         said == null ? null : said.retryAfter(),
                         said != null && said.isPermanent());
                 if (rules.redacted().isEmpty()) {
-                    LOG.debug("Job {} ({}) failed", job.id(), job.type(), failure);
+                    LOG.atLevel(saidBy(failure) == null ? Level.DEBUG : Level.WARN)
+                            .setCause(failure)
+                            .log("Job {} ({}) failed", job.id(), job.type());
                 }
             }
         }
@@ -137,14 +142,40 @@ final class SettleJob {
         }
     }
 
+    /**
+     * What a failure says, without what a database has said: that quotes statements and values, which are no business of
+     * whoever looks at jobs. The log has it.
+     */
+    private static @Nullable String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (failure instanceof SQLException sql) {
+            return "the database refused (" + DatabaseFault.of(sql).name().toLowerCase(Locale.ROOT) + ", SQLSTATE "
+                    + sql.getSQLState() + ")";
+        }
+        SQLException below = saidBy(failure);
+        boolean quotes =
+                message != null && below != null && below.getMessage() != null && message.contains(below.getMessage());
+        return quotes ? null : message;
+    }
+
+    private static @Nullable SQLException saidBy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
     /** The failure and what caused it, one line each. */
     static String chain(Throwable failure) {
         StringBuilder chain = new StringBuilder();
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
+            String message = message(cause);
             chain.append(depth == 0 ? "" : "\ncaused by ")
                     .append(cause.getClass().getSimpleName())
-                    .append(cause.getMessage() == null ? "" : ": " + cause.getMessage());
+                    .append(message == null ? "" : ": " + message);
         }
         String text = chain.toString().replace("\0", "");
         return text.length() > 4000 ? text.substring(0, 4000) : text;

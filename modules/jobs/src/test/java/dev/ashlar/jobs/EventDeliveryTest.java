@@ -144,6 +144,55 @@ class EventDeliveryTest {
         assertThat(heard("o-dead", "warehouse")).as("has heard before").hasSize(1);
     }
 
+    private String withoutListeners(String order) {
+        UUID id = app.get(Ids.class).next();
+        sql.transaction(() -> {
+            app.get(EventStore.class)
+                    .insert(
+                            id,
+                            "jobs.order-shipped.v1",
+                            order,
+                            "{\"orderId\": \"" + order + "\"}",
+                            app.clock().instant(),
+                            Origin.UNKNOWN);
+            return true;
+        });
+        return id.toString();
+    }
+
+    @Test
+    void findsAnEventThatNobodyHereListensToAmongThoseThatAreDone() {
+        String id = withoutListeners("o-external");
+        admin.get("/api/v1/admin/events/" + id).is(200).has("\"state\":\"done\",\"deliveries\":[]");
+        String events = "/api/v1/admin/events?limit=100&state=";
+        admin.get(events + "done").is(200).has(id);
+        admin.get(events + "done&type=jobs.order-shipped.v1").is(200).has(id);
+        admin.get(events + "done&type=jobs.order-placed.v2").is(200).hasNot(id);
+        admin.get(events + "done&listener=jobs.bookkeeper").is(200).hasNot(id);
+        for (String state : List.of("waiting", "running", "dead", "cancelled")) {
+            admin.get(events + state).is(200).hasNot(id);
+        }
+    }
+
+    @Test
+    void answersAReaderWhoKnowsTheEventAlreadyWithNothing() {
+        String path = "/api/v1/admin/events/" + withoutListeners("o-known");
+        String etag = admin.get(path).is(200).header("ETag").orElseThrow();
+        admin.with("If-None-Match", etag).get(path).is(304);
+    }
+
+    @Test
+    void replaysNothingOfWhatItDoesNotKnow() {
+        publish(new OrderEvent.Shipped("o-unknown"));
+        String events = "/api/v1/admin/events";
+        admin.post(events + "/replay", "{\"type\": \"jobs.order-lost.v1\"}").isProblem(400, "event_type_unknown");
+        admin.post(events + "/replay", "{\"listener\": \"jobs.nobody\"}").isProblem(400, "listener_unknown");
+        admin.post(events + "/" + eventId("o-unknown") + "/replay", "{\"listener\": \"jobs.nobody\"}")
+                .isProblem(400, "listener_unknown");
+        admin.post(events + "/replay", "{\"type\": \"jobs.order-placed.v1\", \"until\": \"2000-01-01T00:00:00Z\"}")
+                .is(202);
+    }
+
     private void exhaust(String order) {
         sql.transaction(() -> sql.update("""
                 UPDATE jobs.jobs SET max_attempts = 2

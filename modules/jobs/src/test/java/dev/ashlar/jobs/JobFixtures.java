@@ -53,6 +53,32 @@ final class JobFixtures {
         }
     }
 
+    /** At most ten starts within a minute for one host. */
+    @Singleton
+    static class CallSeldom implements JobHandler<CallSeldom.Turn> {
+
+        @Serdeable
+        record Turn(String host) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-call-seldom.v1";
+        }
+
+        @Override
+        public void run(Turn turn, JobContext context) {}
+
+        @Override
+        public String key(Turn turn) {
+            return turn.host;
+        }
+
+        @Override
+        public Rate rate() {
+            return Rate.perMinute(10);
+        }
+    }
+
     /** Computes, one at a time on each node. */
     @Singleton
     static class Compute implements JobHandler<Compute.Task> {

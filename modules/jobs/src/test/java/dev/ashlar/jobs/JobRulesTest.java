@@ -237,6 +237,51 @@ class JobRulesTest {
         }
     }
 
+    /** Minutes by a clock that is moved: the eleventh start comes when the first is a minute old, and not before. */
+    @Test
+    void keepsToARateOfAMinuteToTheMicrosecond() {
+        sql.transaction(() -> jobs.enqueueAll(
+                Collections.nCopies(25, new JobFixtures.CallSeldom.Turn("example.com")), Enqueue.now()));
+        Eventually.within(SOON, () -> starts().toString(), () -> starts().size() == 10);
+        Duration ahead = Duration.ZERO;
+        try {
+            for (int round = 1; round <= 2; round++) {
+                Instant due = starts().get((round - 1) * 10).plus(Duration.ofMinutes(1));
+                ahead = ahead.plus(moveTo(due.minusSeconds(30)));
+                // Somebody else's job comes through, so workers have looked since the clock was moved.
+                reaches(enqueue(sleeping(1, null)).id(), "done");
+                List<Instant> early = starts();
+                assertThat(app.clock().instant())
+                        .as("the machine was fast enough")
+                        .isBefore(due);
+                assertThat(early).hasSize(round * 10);
+                ahead = ahead.plus(moveTo(due.plusSeconds(1)));
+                int expected = Math.min(25, (round + 1) * 10);
+                Eventually.within(SOON, () -> starts().toString(), () -> starts().size() == expected);
+            }
+        } finally {
+            app.clock().advance(ahead.negated());
+        }
+        List<Instant> starts = starts();
+        for (int i = 10; i < starts.size(); i++) {
+            assertThat(Duration.between(starts.get(i - 10), starts.get(i)))
+                    .as("any eleven starts: %s", starts)
+                    .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+        }
+    }
+
+    private Duration moveTo(Instant moment) {
+        Duration by = Duration.between(app.clock().instant(), moment);
+        app.clock().advance(by);
+        return by;
+    }
+
+    private List<Instant> starts() {
+        return sql.transaction(() -> sql.query(row -> row.time("started_at"), """
+                SELECT started_at FROM jobs.jobs WHERE type = 'jobs.test-call-seldom.v1' AND started_at IS NOT NULL
+                ORDER BY started_at"""));
+    }
+
     @Test
     void letsNobodyWaitForTheBacklogOfSomebodyElse() {
         int backlog = app.database() == TestDatabase.POSTGRESQL ? 20_000 : 2_000;

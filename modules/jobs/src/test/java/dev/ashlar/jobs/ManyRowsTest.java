@@ -94,6 +94,8 @@ class ManyRowsTest {
                 EVENTS,
                 EVENTS + "?state=dead",
                 EVENTS + "?state=running",
+                EVENTS + "?state=done",
+                EVENTS + "?type=jobs.order-placed.v2&state=done",
                 EVENTS + "?listener=jobs.bookkeeper",
                 EVENTS + "?type=jobs.order-placed.v2&state=dead&listener=jobs.bookkeeper")) {
             List<Long> times = times(60, admin, path);

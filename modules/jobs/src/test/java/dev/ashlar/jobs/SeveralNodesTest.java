@@ -203,7 +203,7 @@ class SeveralNodesTest {
         long before = database.count("SELECT count(*) FROM jobs.jobs WHERE type = 'jobs.replay.v1' AND state = 'done'");
         for (Node node : List.of(one, other, one, other)) {
             node.admin()
-                    .post("/api/v1/admin/events/replay", "{\"type\": \"jobs.none.v1\"}")
+                    .post("/api/v1/admin/events/replay", "{\"until\": \"2000-01-01T00:00:00Z\"}")
                     .is(202);
         }
         Eventually.within(

@@ -1,7 +1,6 @@
 package dev.ashlar.mail;
 
 import dev.ashlar.kernel.Secret;
-import dev.ashlar.kernel.settings.SettingMistakes;
 import jakarta.inject.Singleton;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
@@ -11,8 +10,6 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -31,7 +28,7 @@ class MailServer {
 
     MailServer(MailSettings settings) {
         Secret url = settings.smtpUrl();
-        this.session = url == null ? null : session(url.reveal(), settings.requireTls());
+        this.session = url == null ? null : session(SmtpAddress.parse(url), settings.requireTls());
         this.from = settings.from();
     }
 
@@ -59,51 +56,27 @@ class MailServer {
         Transport.send(message);
     }
 
-    private static Session session(String url, boolean requireTls) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw mistake();
-        }
-        boolean tlsAtOnce = "smtps".equals(uri.getScheme());
-        if (uri.getHost() == null || !(tlsAtOnce || "smtp".equals(uri.getScheme()))) {
-            throw mistake();
-        }
+    private static Session session(SmtpAddress address, boolean requireTls) {
         Properties properties = new Properties();
-        properties.setProperty("mail.smtp.host", uri.getHost());
-        properties.setProperty(
-                "mail.smtp.port", String.valueOf(uri.getPort() > 0 ? uri.getPort() : tlsAtOnce ? 465 : 587));
-        properties.setProperty("mail.smtp.ssl.enable", String.valueOf(tlsAtOnce));
+        properties.setProperty("mail.smtp.host", address.host());
+        properties.setProperty("mail.smtp.port", String.valueOf(address.port()));
+        properties.setProperty("mail.smtp.ssl.enable", String.valueOf(address.tlsAtOnce()));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.setProperty("mail.smtp.starttls.enable", "true");
-        properties.setProperty("mail.smtp.starttls.required", String.valueOf(requireTls && !tlsAtOnce));
+        properties.setProperty("mail.smtp.starttls.required", String.valueOf(requireTls && !address.tlsAtOnce()));
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-        String login = uri.getRawUserInfo();
-        if (login == null) {
+        String user = address.user();
+        if (user == null) {
             return Session.getInstance(properties);
         }
         properties.setProperty("mail.smtp.auth", "true");
-        int colon = login.indexOf(':');
-        String user = decoded(colon < 0 ? login : login.substring(0, colon));
-        String password = decoded(colon < 0 ? "" : login.substring(colon + 1));
         return Session.getInstance(properties, new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
-                return new PasswordAuthentication(user, password);
+                return new PasswordAuthentication(user, address.password().reveal());
             }
         });
-    }
-
-    private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static SettingMistakes mistake() {
-        return SettingMistakes.of(
-                "ashlar.mail.smtp-url (SMTP_URL)",
-                "the value is no address of a mail server; for example smtp://user:password@mail.example.com:587");
     }
 }

@@ -1,8 +1,12 @@
 package dev.ashlar.mail;
 
 import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.settings.Checks;
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -40,4 +44,23 @@ record MailSettings(
         int attempts,
 
         @Setting(value = "30d", min = "1h", max = "3650d", why = "How long mails are kept in the outbox.")
-        Duration kept) {}
+        Duration kept) {
+
+    MailSettings {
+        Checks.all(
+                () -> {
+                    if (smtpUrl != null) {
+                        SmtpAddress.parse(smtpUrl);
+                    }
+                },
+                () -> checkSender(from));
+    }
+
+    private static void checkSender(String from) {
+        try {
+            new InternetAddress(from, true).validate();
+        } catch (AddressException e) {
+            throw SettingMistakes.of("ashlar.mail.from", "\"" + from + "\" is no address of mail");
+        }
+    }
+}

@@ -1,7 +1,11 @@
 package dev.ashlar.users;
 
+import dev.ashlar.kernel.settings.Checks;
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 
 /** How long things about accounts stay open, and where the links in mails lead. */
@@ -58,4 +62,24 @@ record UsersSettings(
                 why =
                         "Exports and imports that may run at once on a node; more are answered with 503. Each export holds"
                                 + " a database connection beyond those of the pool.")
-        int streams) {}
+        int streams) {
+
+    UsersSettings {
+        Checks.all(
+                () -> checkPage("ashlar.users.email-confirm-page", emailConfirmPage),
+                () -> checkPage("ashlar.users.email-undo-page", emailUndoPage),
+                () -> checkPage("ashlar.users.restore-page", restorePage));
+    }
+
+    private static void checkPage(String key, String page) {
+        try {
+            URI uri = new URI(page);
+            if (uri.getScheme() == null ? page.startsWith("/") : uri.getHost() != null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        throw SettingMistakes.of(key, "\"" + page + "\" is neither a path that begins with / nor a URL");
+    }
+}

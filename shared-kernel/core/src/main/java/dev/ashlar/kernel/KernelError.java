@@ -78,6 +78,11 @@ public enum KernelError implements ErrorCode {
             Category.NOT_FOUND,
             "There is nothing at this address",
             "No route has this path. `/docs` lists all routes."),
+    LOGGER_NOT_FOUND(
+            Category.NOT_FOUND,
+            "There is no such logger",
+            "No package or class of this name has spoken to the log yet, and none has a level of its own."
+                    + " `PUT` gives a level also to what will speak only later."),
     METHOD_NOT_ALLOWED(
             Category.METHOD_NOT_ALLOWED,
             "The address does not know this method",

@@ -35,8 +35,10 @@ public record RuntimeSettings(
 
         @Setting(
                 value = "web,worker",
+                min = "1",
                 example = "worker",
-                why = "A web node answers requests, a worker node runs jobs; one process can be both.")
+                why = "A web node answers requests, a worker node runs jobs and has of all routes only those for its"
+                        + " operation; one process can be both.")
         List<Role> roles) {
 
     public enum Environment {
@@ -50,6 +52,7 @@ public record RuntimeSettings(
     }
 
     public RuntimeSettings {
+        roles = List.copyOf(roles);
         List<String> known = modules.isEmpty()
                 ? List.of()
                 : Module.all().stream().map(Module::name).toList();
@@ -59,6 +62,11 @@ public record RuntimeSettings(
                         "ashlar.modules", "\"" + name + "\" is no module; there are " + String.join(", ", known));
             }
         }
+    }
+
+    /** The same for a command that neither answers requests nor runs jobs. */
+    public RuntimeSettings withoutRoles() {
+        return new RuntimeSettings(environment, dataDir, secret, modules, List.of());
     }
 
     public boolean isProduction() {

@@ -6,6 +6,9 @@ import java.security.MessageDigest;
 /** A value that must not be seen. It prints as {@code [REDACTED]}; only {@link #reveal} gives it away. */
 public final class Secret {
 
+    /** What stands where a secret would. */
+    public static final String SHOWN = "[REDACTED]";
+
     private final String value;
 
     private Secret(String value) {
@@ -35,6 +38,6 @@ public final class Secret {
 
     @Override
     public String toString() {
-        return "[REDACTED]";
+        return SHOWN;
     }
 }

@@ -1,8 +1,8 @@
 package dev.ashlar.kernel;
 
+import dev.ashlar.kernel.settings.SettingMistakes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -107,7 +107,10 @@ public final class Secrets {
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep a development secret in " + file, e);
+            throw SettingMistakes.of(
+                    "ashlar.data-dir (ASHLAR_DATA_DIR)",
+                    "the secret of the development environment cannot be kept in " + file
+                            + "; let this user write there, or set ASHLAR_SECRET");
         }
     }
 }

@@ -40,7 +40,7 @@ class OperationsRoutesTest {
 
     @Test
     void showsRoutesByTemplateAndFoldsWhatIsUnknown() {
-        admin.get("/api/v1/admin/loggers/name.in.the.path").is(200);
+        admin.get("/api/v1/admin/loggers/name.in.the.path").isProblem(404, "logger_not_found");
         app.http().get("/api/v1/admin/loggers/name.in.the.path").isProblem(401, "unauthenticated");
         app.http().get("/nowhere/at/all/12345").isProblem(404, "route_not_found");
         app.http().get("/wp-login.php").isProblem(404, "route_not_found");
@@ -69,7 +69,6 @@ class OperationsRoutesTest {
     @Test
     void changesALevelForATime() {
         String path = "/api/v1/admin/loggers/dev.ashlar.example";
-        admin.get(path).is(200).has("\"level\":null", "\"effectiveLevel\":\"info\"");
         String end = app.clock().instant().plus(Duration.ofMinutes(10)).toString();
         admin.put(path, "{\"level\": \"debug\", \"expiresAt\": \"" + end + "\"}")
                 .is(200)
@@ -101,6 +100,23 @@ class OperationsRoutesTest {
         admin.put("/api/v1/admin/loggers/no%20name", "{\"level\": \"debug\"}").isProblem(400, "malformed_id");
         app.as(UUID.randomUUID()).put(path, "{\"level\": \"debug\"}").isProblem(403, "forbidden");
         app.http().get("/api/v1/admin/loggers").isProblem(401, "unauthenticated");
-        admin.get(path).is(200).has("\"effectiveLevel\":\"info\"");
+        admin.get("/api/v1/admin/loggers").is(200).hasNot("\"name\":\"dev.ashlar.users\"");
+    }
+
+    @Test
+    void knowsOnlyLoggersThatThereAreAndAskingMakesNone() {
+        String never = "/api/v1/admin/loggers/dev.ashlar.never." + "x"
+                + UUID.randomUUID().toString().replace("-", "");
+        admin.get(never).isProblem(404, "logger_not_found");
+        admin.get(never).isProblem(404, "logger_not_found");
+        admin.put(never, "{\"level\": \"debug\"}").is(200);
+        String etag = admin.get(never)
+                .is(200)
+                .has("\"level\":\"debug\"")
+                .header("ETag")
+                .orElseThrow();
+        admin.with("If-None-Match", etag).get(never).is(304);
+        admin.put(never, "{\"level\": null}").is(200);
+        admin.with("If-None-Match", etag).get(never).is(200).has("\"level\":null", "\"effectiveLevel\":\"info\"");
     }
 }

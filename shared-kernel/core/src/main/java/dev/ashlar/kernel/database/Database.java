@@ -6,6 +6,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
+import dev.ashlar.kernel.settings.SettingMistakes;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,8 +54,13 @@ public final class Database {
      * cannot mend (a wrong password, a database that does not exist) is told at once.
      *
      * @throws SQLException with a message for the operator
+     * @throws SettingMistakes when the place of an embedded database cannot be written
      */
     public void await() throws SQLException {
+        Path file = address.h2Path();
+        if (file != null) {
+            DataFolder.check(file, settings.url() != null);
+        }
         long deadline = System.nanoTime() + settings.startTimeout().toNanos();
         Duration pause = Duration.ofSeconds(1);
         while (true) {

@@ -17,7 +17,11 @@ final class ClientAddress {
     private final List<Network> trusted;
 
     ClientAddress(HttpSettings settings) {
-        trusted = settings.trustedProxies().stream().map(Network::parse).toList();
+        trusted = networks(settings.trustedProxies());
+    }
+
+    static List<Network> networks(List<String> texts) {
+        return texts.stream().map(Network::parse).toList();
     }
 
     String of(HttpRequest<?> request) {
@@ -75,7 +79,7 @@ final class ClientAddress {
         }
     }
 
-    private static final class Network {
+    static final class Network {
 
         private final byte[] address;
         private final int bits;
@@ -98,8 +102,7 @@ final class ClientAddress {
             }
             if (bytes == null || bits < 0 || bits > bytes.length * 8) {
                 throw SettingMistakes.of(
-                        "ashlar.http.trusted-proxies (ASHLAR_HTTP_TRUSTED_PROXIES)",
-                        "\"" + text + "\" is neither an address nor a network; for example 10.0.0.0/8");
+                        "ashlar.http.trusted-proxies", "\"" + text + "\" is neither an address nor a network");
             }
             return new Network(bytes, bits);
         }

@@ -1,7 +1,9 @@
 package dev.ashlar.kernel.http;
 
 import dev.ashlar.kernel.settings.ByteSize;
+import dev.ashlar.kernel.settings.Checks;
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -73,6 +75,20 @@ public record HttpSettings(
 
     /** The longest address a request may name; the same in every version of HTTP. */
     public static final int LONGEST_TARGET = 4096;
+
+    public HttpSettings {
+        Checks.all(
+                () -> Checks.host("ashlar.http.host", host),
+                () -> Checks.base("ashlar.http.public-url", publicUrl),
+                () -> {
+                    if (publicUrl != null && publicUrl.getRawUserInfo() != null) {
+                        throw SettingMistakes.of(
+                                "ashlar.http.public-url", "names a user, and everybody would read that in links");
+                    }
+                },
+                () -> Origins.parse(corsOrigins),
+                () -> ClientAddress.networks(trustedProxies));
+    }
 
     public boolean isSecure() {
         return publicUrl != null && "https".equals(publicUrl.getScheme());

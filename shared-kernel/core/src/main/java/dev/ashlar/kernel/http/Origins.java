@@ -25,15 +25,15 @@ final class Origins {
     private final Set<String> allowed;
 
     Origins(HttpSettings settings) {
-        allowed = allowed(settings.corsOrigins());
+        allowed = parse(settings.corsOrigins());
     }
 
-    private static Set<String> allowed(List<String> origins) {
+    static Set<String> parse(List<String> origins) {
         Set<String> allowed = new HashSet<>();
         for (String origin : origins) {
             if (!isOrigin(origin)) {
                 throw SettingMistakes.of(
-                        "ashlar.http.cors-origins (ASHLAR_HTTP_CORS_ORIGINS)",
+                        "ashlar.http.cors-origins",
                         "\"" + origin + "\" is no origin; an origin is a scheme, a host and perhaps a port, such as"
                                 + " https://app.example.com, and there is no wildcard because credentials are allowed");
             }
@@ -45,9 +45,11 @@ final class Origins {
     private static boolean isOrigin(String text) {
         try {
             URI uri = URI.create(text);
-            return uri.getScheme() != null
+            return List.of("http", "https")
+                            .contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT))
                     && uri.getHost() != null
-                    && uri.getUserInfo() == null
+                    && uri.getRawUserInfo() == null
+                    && uri.getPort() <= 65_535
                     && uri.getRawPath().isEmpty()
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;

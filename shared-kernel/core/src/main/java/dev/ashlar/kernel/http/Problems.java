@@ -71,13 +71,22 @@ final class Problems {
         Refusal refusal = refusalFor(request, failure);
         if (refusal.code() == KernelError.INTERNAL_ERROR) {
             LOG.error("Unexpected failure", failure);
-            observers.forEach(observer -> observer.failed(RequestScope.of(request), failure));
+            observers.forEach(observer -> tell(observer, request, failure));
         }
         MutableHttpResponse<Problem> answer = answer(request, refusal);
         if (refusal.code() == KernelError.METHOD_NOT_ALLOWED) {
             answer.getHeaders().set("Allow", allow(request));
         }
         return answer;
+    }
+
+    /** Whoever only looks on must not spoil the answer. */
+    private static void tell(FailureObserver observer, HttpRequest<?> request, Throwable failure) {
+        try {
+            observer.failed(RequestScope.of(request), failure);
+        } catch (RuntimeException e) {
+            LOG.error("{} could not take a failure", observer.getClass().getName(), e);
+        }
     }
 
     private static boolean isGone(HttpRequest<?> request) {

@@ -96,7 +96,15 @@ final class Courier<T> implements AutoCloseable {
     }
 
     private void bring(HttpClient client, List<T> batch) {
-        HttpRequest request = packing.apply(batch).timeout(ANSWER_WITHIN).build();
+        HttpRequest request;
+        try {
+            request = packing.apply(batch).timeout(ANSWER_WITHIN).build();
+        } catch (RuntimeException e) {
+            // One thing that cannot be packed must not keep all that come after it from being brought.
+            dropped.add(batch.size());
+            complain(e.getClass().getSimpleName());
+            return;
+        }
         String trouble = "";
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             try {
@@ -108,7 +116,7 @@ final class Courier<T> implements AutoCloseable {
                 if (status != 429 && status < 500) {
                     break;
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 trouble = e.getClass().getSimpleName();
             } catch (InterruptedException e) {
                 // Asked to end while sending: once more, then no more.

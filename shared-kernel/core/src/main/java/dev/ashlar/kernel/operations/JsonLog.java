@@ -29,7 +29,8 @@ final class JsonLog implements LogFormat {
         line.append("{\"time\":\"");
         LogText.appendTime(line, event.getInstant());
         line.append("\",\"level\":\"").append(event.getLevel()).append('"');
-        field(line, "message", LogText.clean(String.valueOf(event.getFormattedMessage())));
+        String message = String.valueOf(event.getFormattedMessage());
+        field(line, "message", Logging.isToldAsItIs(event) ? message : LogText.clean(message));
         field(line, "requestId", context.requestId());
         field(line, "traceId", context.traceId());
         field(line, "userId", context.userId());

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -51,20 +52,10 @@ final class LogLevels {
                 .toList();
     }
 
-    synchronized State of(String name) {
+    /** Looked at only: asking about a name must not make a logger of it. */
+    synchronized Optional<State> find(String name) {
         endWhatHasExpired();
-        Logger known = Logging.context().exists(name);
-        if (known != null) {
-            return state(known);
-        }
-        // Looked at only: asking about a name must not make a logger of it.
-        String parent = name;
-        while (known == null && parent.indexOf('.') > 0) {
-            parent = parent.substring(0, parent.lastIndexOf('.'));
-            known = Logging.context().exists(parent);
-        }
-        Logger effective = known == null ? Logging.context().getLogger(Logger.ROOT_LOGGER_NAME) : known;
-        return new State(name, null, threshold(effective.getEffectiveLevel()), null);
+        return Optional.ofNullable(Logging.context().exists(name)).map(this::state);
     }
 
     /** Sets the level; none means as the package above. With an end, the present level comes back then. */

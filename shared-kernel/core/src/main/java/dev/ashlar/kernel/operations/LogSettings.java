@@ -2,6 +2,7 @@ package dev.ashlar.kernel.operations;
 
 import ch.qos.logback.classic.Level;
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,10 +83,7 @@ public record LogSettings(
             try {
                 byPackage.put(parts[0].strip(), Threshold.named(parts.length == 2 ? parts[1] : ""));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "\"" + entry + "\" in ashlar.log.levels is no level of a package; for example"
-                                + " dev.ashlar.users=debug",
-                        e);
+                throw SettingMistakes.of("ashlar.log.levels", "\"" + entry + "\" is no level of a package");
             }
         }
         return byPackage;

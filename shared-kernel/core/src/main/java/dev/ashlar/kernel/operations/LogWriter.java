@@ -9,6 +9,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,19 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
             case TextLog text -> true;
             case JsonLog json -> false;
         };
+    }
+
+    /** Lines that are no entries of the log, behind those that were written before. */
+    void print(List<String> text) {
+        writing.lock();
+        try {
+            drain();
+            batch.writeBytes((String.join(System.lineSeparator(), text) + System.lineSeparator())
+                    .getBytes(StandardCharsets.UTF_8));
+            writeBatch(System.out);
+        } finally {
+            writing.unlock();
+        }
     }
 
     void modulesOfRoutes(Map<String, String> modules) {

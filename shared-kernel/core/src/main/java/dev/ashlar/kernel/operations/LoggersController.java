@@ -9,6 +9,7 @@ import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.kernel.operations.LogLevels.State;
 import dev.ashlar.kernel.operations.LogSettings.Threshold;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -19,6 +20,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,9 +85,14 @@ class LoggersController {
     }
 
     @Get("/{name}")
-    @Route(value = "The log level of one package or class", refuses = "malformed_id")
-    Data<LoggerView> read(String name) {
-        return Data.of(LoggerView.of(levels.of(checked(name))));
+    @Route(
+            value = "The log level of one package or class",
+            refuses = {"malformed_id", "logger_not_found"})
+    HttpResponse<Data<LoggerView>> read(String name) {
+        LoggerView view = levels.find(checked(name))
+                .map(LoggerView::of)
+                .orElseThrow(() -> Refusal.of(KernelError.LOGGER_NOT_FOUND));
+        return Data.versioned(view, view.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Put("/{name}")

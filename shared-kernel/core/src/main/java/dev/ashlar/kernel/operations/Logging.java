@@ -2,17 +2,24 @@ package dev.ashlar.kernel.operations;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.operations.LogSettings.Format;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /** The log of this process. There is one, whatever else there may be two of, so it is reached without injection. */
 public final class Logging {
 
     static final String ACCESS = "dev.ashlar.access";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Logging.class);
+    private static final Marker AS_IT_IS = MarkerFactory.getDetachedMarker("as it is");
 
     private Logging() {}
 
@@ -20,6 +27,7 @@ public final class Logging {
     public static void apply(RuntimeSettings runtime, LogSettings settings) {
         LoggerContext context = context();
         apply(context, writer(), runtime.isProduction(), settings);
+        StandardLogBridge.build();
     }
 
     static void apply(LoggerContext context, LogWriter writer, boolean production, LogSettings settings) {
@@ -32,6 +40,10 @@ public final class Logging {
         Level level = settings.level().level();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         context.getLogger("dev.ashlar").setLevel(level);
+        // Warns at every start of a run-time whose collector cannot tell of its pauses; nobody can do anything about
+        // it.
+        context.getLogger("io.micrometer.core.instrument.binder.jvm.JvmGcMetrics")
+                .setLevel(Level.ERROR);
         settings.levelsByPackage()
                 .forEach((name, threshold) -> context.getLogger(name).setLevel(threshold.level()));
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -45,9 +57,22 @@ public final class Logging {
         writer().flush();
     }
 
-    /** Whether the log is written for people to read. */
-    public static boolean isForPeople() {
-        return writer().isForPeople();
+    /**
+     * Tells whoever started the program something, as it is: lines for people, or entries of the log where a program reads
+     * standard output. Nothing is taken out of them, since the one secret there may be is meant to be read here.
+     */
+    public static void tell(List<String> lines) {
+        if (writer().isForPeople()) {
+            writer().print(lines);
+        } else {
+            lines.forEach(line -> LOG.atInfo().addMarker(AS_IT_IS).log("{}", line.strip()));
+        }
+    }
+
+    /** Whether a line was written by {@link #tell}. */
+    static boolean isToldAsItIs(ILoggingEvent event) {
+        List<Marker> markers = event.getMarkerList();
+        return markers != null && markers.contains(AS_IT_IS);
     }
 
     /** Lines that were given up because they came faster than they could be written. */

@@ -2,6 +2,7 @@ package dev.ashlar.kernel.operations;
 
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.settings.Checks;
 import dev.ashlar.kernel.settings.Setting;
 import dev.ashlar.kernel.settings.Settings;
 import java.time.Duration;
@@ -58,6 +59,14 @@ public record OperationsSettings(
                 why = "Where unexpected failures are reported, without personal data; empty reports nowhere.")
         @Nullable
         Secret sentryDsn) {
+
+    public OperationsSettings {
+        Checks.all(() -> Checks.host("ashlar.operations.metrics-host", metricsHost), () -> {
+            if (sentryDsn != null) {
+                SentryProject.of(sentryDsn);
+            }
+        });
+    }
 
     Duration drainDelay(RuntimeSettings runtime) {
         if (drainDelay != null) {

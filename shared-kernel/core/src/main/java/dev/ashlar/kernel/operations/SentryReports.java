@@ -4,10 +4,8 @@ import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.http.FailureObserver;
 import dev.ashlar.kernel.http.RequestScope;
-import dev.ashlar.kernel.settings.SettingMistakes;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -44,34 +42,9 @@ final class SentryReports implements FailureObserver {
         if (settings.sentryDsn() == null) {
             this.courier = null;
         } else {
-            Project project = Project.of(settings.sentryDsn().reveal());
+            SentryProject project = SentryProject.of(settings.sentryDsn());
             this.courier =
                     new Courier<>("sentry", QUEUED, 1, Duration.ZERO, reports -> post(project, reports.getFirst()));
-        }
-    }
-
-    /** Where a DSN leads: {@code https://<key>@<host>/<project>}. */
-    private record Project(URI envelopes, String key) {
-
-        static Project of(String dsn) {
-            try {
-                URI uri = URI.create(dsn.strip());
-                String path = uri.getRawPath();
-                int slash = path.lastIndexOf('/');
-                String key = uri.getRawUserInfo();
-                if (key == null || uri.getHost() == null || slash < 0 || slash == path.length() - 1) {
-                    throw new IllegalArgumentException("incomplete");
-                }
-                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-                return new Project(
-                        URI.create(uri.getScheme() + "://" + uri.getHost() + port + path.substring(0, slash) + "/api/"
-                                + path.substring(slash + 1) + "/envelope/"),
-                        key.split(":", 2)[0]);
-            } catch (IllegalArgumentException e) {
-                throw SettingMistakes.of(
-                        "ashlar.operations.sentry-dsn (SENTRY_DSN)",
-                        "is no DSN; for example https://key@sentry.example.com/1");
-            }
         }
     }
 
@@ -89,7 +62,7 @@ final class SentryReports implements FailureObserver {
         }
     }
 
-    private HttpRequest.Builder post(Project project, Report report) {
+    private HttpRequest.Builder post(SentryProject project, Report report) {
         String id = ids.next().toString().replace("-", "");
         String event = event(id, report);
         String envelope = "{\"event_id\":\"" + id + "\"}\n{\"type\":\"event\"}\n" + event + "\n";

@@ -2,7 +2,6 @@ package dev.ashlar.kernel.operations;
 
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.RuntimeSettings;
-import dev.ashlar.kernel.Secret;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.DatabaseAddress.Vendor;
 import dev.ashlar.kernel.database.StatementListener;
@@ -15,12 +14,15 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +96,28 @@ final class Tracing implements StatementListener {
             this.courier = null;
             return;
         }
-        URI target = URI.create(endpoint.toString().replaceFirst("/+$", "") + "/v1/traces");
-        Courier<Span> made = new Courier<>("traces", QUEUED, BATCH, LINGER, spans -> post(target, spans));
+        URI target = URI.create(withoutCredentials(endpoint).replaceFirst("/+$", "") + "/v1/traces");
+        String credentials = credentialsIn(endpoint);
+        Courier<Span> made = new Courier<>("traces", QUEUED, BATCH, LINGER, spans -> post(target, credentials, spans));
         this.courier = made;
         FunctionCounter.builder("trace.spans.dropped", made, Courier::dropped)
                 .description("Spans given up because the collector did not take them")
                 .register(metrics);
+    }
+
+    private static String withoutCredentials(URI endpoint) {
+        String userInfo = endpoint.getRawUserInfo();
+        return userInfo == null
+                ? endpoint.toString()
+                : endpoint.toString().replaceFirst(Pattern.quote(userInfo) + "@", "");
+    }
+
+    /** The client of the JDK leaves out what stands before the host. */
+    private static @Nullable String credentialsIn(URI endpoint) {
+        String userInfo = endpoint.getUserInfo();
+        return userInfo == null
+                ? null
+                : "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether a request of this trace gets a span here. */
@@ -173,19 +191,14 @@ final class Tracing implements StatementListener {
         }
     }
 
-    private HttpRequest.Builder post(URI target, List<Span> spans) {
+    private HttpRequest.Builder post(URI target, @Nullable String credentials, List<Span> spans) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .header("Content-Type", "application/x-protobuf")
                 .POST(BodyPublishers.ofByteArray(encode(spans)));
-        Secret headers = settings.headers();
-        if (headers != null) {
-            for (String header : headers.reveal().split(",", -1)) {
-                String[] parts = header.split("=", 2);
-                if (parts.length == 2) {
-                    request.setHeader(parts[0].strip(), parts[1].strip());
-                }
-            }
+        if (credentials != null) {
+            request.setHeader("Authorization", credentials);
         }
+        settings.headersByName().forEach(request::setHeader);
         return request;
     }
 

@@ -121,6 +121,13 @@ public final class EffectiveSettings {
         return record.cast(settings);
     }
 
+    /** The same with another record in place of the one of its type. */
+    public EffectiveSettings with(Record record) {
+        Map<Class<?>, Object> replaced = new LinkedHashMap<>(records);
+        replaced.put(record.getClass(), record);
+        return new EffectiveSettings(values, replaced, strangers);
+    }
+
     /** The records themselves, to be injected. */
     public List<Object> records() {
         return List.copyOf(records.values());

@@ -19,7 +19,7 @@ public @interface Setting {
     /** A value that would be accepted, shown when one is not. The default when left out. */
     String example() default "";
 
-    /** The smallest value for numbers, durations and sizes; the least length for secrets. */
+    /** The smallest value for numbers, durations and sizes; the least length for secrets and lists. */
     String min() default "";
 
     /** The largest value for numbers, durations and sizes. */

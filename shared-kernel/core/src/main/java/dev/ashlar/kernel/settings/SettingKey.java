@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ public record SettingKey(
         boolean requiredInProduction) {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s\"]*@");
+    private static final int LAST_PORT = 65_535;
 
     static SettingKey of(String prefix, Argument<?> component) {
         AnnotationMetadata declared = component.getAnnotationMetadata();
@@ -97,6 +100,9 @@ public record SettingKey(
         } else {
             form = isSecret() ? "secret" : is == URI.class ? "URL" : is == Path.class ? "path" : "text";
         }
+        if (is == List.class) {
+            return min.isEmpty() ? form : form + ", at least " + min;
+        }
         if (isSecret()) {
             return min.isEmpty() ? form : form + ", at least " + min + " characters";
         }
@@ -120,6 +126,9 @@ public record SettingKey(
             return blank();
         }
         Object value = type.getType() == List.class ? list(text) : parse(type.getType(), text);
+        if (value instanceof List<?> items) {
+            checkItems(items);
+        }
         if (value instanceof Comparable<?> && !type.getType().isEnum() && !(value instanceof String)) {
             checkBounds(value);
         }
@@ -142,7 +151,7 @@ public record SettingKey(
     }
 
     private @Nullable Object blank() {
-        if (type.getType() == List.class) {
+        if (type.getType() == List.class && min.isEmpty()) {
             return List.of();
         }
         if (type.isNullable()) {
@@ -213,16 +222,21 @@ public record SettingKey(
         };
     }
 
+    /** Whatever is reached by URL is reached over HTTP; what speaks otherwise has a secret in its address. */
     private static URI uri(String text) {
+        URI uri;
         try {
-            URI uri = new URI(text);
-            if (uri.getScheme() == null) {
-                throw new IllegalArgumentException("is not a URL with a scheme");
-            }
-            return uri;
+            uri = new URI(text);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("is not a URL", e);
         }
+        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("is not a URL that begins with http:// or https://");
+        }
+        if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
+            throw new IllegalArgumentException("is not a URL with a host and, if any, a port that there can be");
+        }
+        return uri;
     }
 
     private static Object constant(Class<?> is, String text) {
@@ -246,6 +260,15 @@ public record SettingKey(
         }
     }
 
+    private void checkItems(List<?> items) {
+        if (!min.isEmpty() && items.size() < Integer.parseInt(min)) {
+            throw new IllegalArgumentException("is empty");
+        }
+        if (elementType().isEnum() && items.size() > Set.copyOf(items).size()) {
+            throw new IllegalArgumentException("names the same twice");
+        }
+    }
+
     private static String spelled(Object constant) {
         return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -257,7 +280,12 @@ public record SettingKey(
             case Duration duration -> Durations.format(duration);
             case List<?> list -> list.stream().map(this::show).collect(Collectors.joining(","));
             case Enum<?> constant -> spelled(constant);
-            default -> value.toString();
+            default -> withoutCredentials(value.toString());
         };
+    }
+
+    /** A text that may hold URLs, without the user and the password in them. */
+    static String withoutCredentials(String text) {
+        return USER_INFO.matcher(text).replaceAll(Secret.SHOWN + "@");
     }
 }

@@ -19,6 +19,11 @@ public final class SettingMistakes extends RuntimeException {
      */
     public record Mistake(String key, String variable, String problem, String example, String origin) {
 
+        /** Whoever quotes a value quotes no password in it. */
+        public Mistake {
+            problem = SettingKey.withoutCredentials(problem);
+        }
+
         static Mistake about(SettingKey key, String problem, String origin) {
             return new Mistake(key.key(), key.variable(), problem, key.example(), origin);
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +65,9 @@ public sealed interface SettingSource {
         /** What Kubernetes sets in every container for a service whose name begins with "ashlar"; not meant for us. */
         private static final Pattern SERVICE_LINK = Pattern.compile("ASHLAR(_[A-Z0-9_]+)?_(SERVICE_HOST"
                 + "|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+        /** What services like this one often have and this one has no use for: whoever sets it should know. */
+        private static final Set<String> EXPECTED_BY_OTHERS = Set.of("REDIS_URL");
 
         private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
@@ -166,7 +170,10 @@ public sealed interface SettingSource {
         @Override
         public List<String> strangers(List<SettingKey> known) {
             List<String> names = namesOf(known);
-            return unknownIn(names).filter(variable -> !isOurs(variable, names)).toList();
+            return Stream.concat(
+                            unknownIn(names).filter(variable -> !isOurs(variable, names)),
+                            variables.keySet().stream().filter(EXPECTED_BY_OTHERS::contains))
+                    .toList();
         }
 
         private static List<String> namesOf(List<SettingKey> known) {

@@ -105,7 +105,14 @@ class EffectiveSettingsTest {
             SIZE    | 10                         | "10" is not a size with a unit (B, kB, MB, GB)
             SIZE    | 999999999999GB             | "999999999999GB" is too large
             SHADE   | green                      | "green" is not one of dark-red, blue
-            LINK    | example.com                | "example.com" is not a URL with a scheme
+            LINK    | example.com                | "example.com" is not a URL that begins with http:// or https://
+            LINK    | localhost:4318             | "localhost:4318" is not a URL that begins with http:// or https://
+            LINK    | ftp://example.com          | "ftp://example.com" is not a URL that begins with http:// or https://
+            LINK    | http:///path               | "http:///path" is not a URL
+            LINK    | http://a_b/                | "http://a_b/" is not a URL with a host
+            LINK    | http://localhost:70000     | "http://localhost:70000" is not a URL with a host and, if any, a port
+            LINK    | ftp://me:geheim@host       | "ftp://[REDACTED]@host" is not a URL
+            SHADES  | blue,blue                  | "blue,blue" names the same twice
             LINK    | http://exa mple            | "http://exa mple" is not a URL
             """)
     void saysWhatIsWrongWithAValue(String name, String value, String problem) {
@@ -193,9 +200,13 @@ class EffectiveSettingsTest {
 
     @Test
     void leavesVariablesOfOthersAlone() {
-        EffectiveSettings settings =
-                read(environment("ASHLAR_DIST", "/opt/ashlar", "ASHLAR_SAMPLE_COUNT", "3", "ASHLAR_JVM", "-Xmx1g"));
-        assertThat(settings.strangers()).containsExactlyInAnyOrder("ASHLAR_DIST", "ASHLAR_JVM");
+        EffectiveSettings settings = read(environment(
+                "ASHLAR_DIST", "/opt/ashlar",
+                "ASHLAR_SAMPLE_COUNT", "3",
+                "ASHLAR_JVM", "-Xmx1g",
+                "MONGO_URL", "mongodb://localhost",
+                "REDIS_URL", "redis://localhost"));
+        assertThat(settings.strangers()).containsExactlyInAnyOrder("ASHLAR_DIST", "ASHLAR_JVM", "REDIS_URL");
         assertThat(settings.values()).anyMatch(value -> value.origin().contains("ASHLAR_SAMPLE_COUNT"));
     }
 
@@ -273,6 +284,34 @@ class EffectiveSettingsTest {
                 .filteredOn(value -> value.key().isSecret() && value.value() != null)
                 .hasSize(3)
                 .allSatisfy(value -> assertThat(value.shown()).isEqualTo("[REDACTED]"));
+    }
+
+    @Test
+    void showsNoPasswordThatStandsInAUrl() {
+        EffectiveSettings settings = read(environment(
+                "ASHLAR_SAMPLE_LINK", "https://me:geheim@example.com:4318/a",
+                "ASHLAR_SAMPLE_NAME", "see https://ge:heim@example.com"));
+        assertThat(settings.values().stream().map(EffectiveSettings.Effective::shown))
+                .contains("https://[REDACTED]@example.com:4318/a", "see https://[REDACTED]@example.com")
+                .noneMatch(shown -> shown.contains("heim"));
+        assertThat(settings.get(SampleSettings.class).link()).hasUserInfo("me:geheim");
+    }
+
+    @Test
+    void needsARole() {
+        for (SettingSource source : List.of(
+                new SettingSource.Keys("command line", Map.of("ashlar.roles", "")),
+                new SettingSource.Keys("command line", Map.of("ashlar.roles", ",")),
+                environment("ASHLAR_ROLES", " , "))) {
+            assertThat(mistakes(source))
+                    .contains("ashlar.roles (ASHLAR_ROLES): ")
+                    .contains("is empty; for example worker");
+        }
+        assertThat(mistakes(environment("ASHLAR_ROLES", "web, WEB"))).contains("names the same twice");
+        assertThat(read(environment("ASHLAR_ROLES", " "))
+                        .get(RuntimeSettings.class)
+                        .roles())
+                .hasSize(2);
     }
 
     @Test
