@@ -72,20 +72,19 @@ final class ApiContract {
         return null;
     }
 
-    /** The operation whose path fits best: words before variables. */
+    /** The operation at the path that fits best, words before variables; that path may know no such method. */
     private @Nullable JsonNode operation(String method, String path) {
         String[] steps = path.split("/", -1);
         JsonNode best = null;
         int bestWords = -1;
         for (Map.Entry<String, JsonNode> entry : require(document.get("paths")).entries()) {
             int words = wordsInCommon(entry.getKey().split("/", -1), steps);
-            JsonNode operation = entry.getValue().get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
-            if (words > bestWords && operation != null) {
+            if (words > bestWords) {
                 bestWords = words;
-                best = operation;
+                best = entry.getValue();
             }
         }
-        return best;
+        return best == null ? null : best.get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
     }
 
     private static int wordsInCommon(String[] template, String[] steps) {

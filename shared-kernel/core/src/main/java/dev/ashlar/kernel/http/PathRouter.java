@@ -29,7 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class PathRouter extends DefaultRouter {
 
     /** All routes of one address, by method; more than one for a method when they take different types. */
-    private record Place(Map<String, List<UriRouteInfo<?, ?>>> byMethod, UriRouteInfo<?, ?> first) {
+    private record Place(String prefix, Map<String, List<UriRouteInfo<?, ?>>> byMethod, UriRouteInfo<?, ?> first) {
+
+        static Place of(String shape, UriRouteInfo<?, ?> first) {
+            int variable = shape.indexOf('{');
+            return new Place(variable < 0 ? shape : shape.substring(0, variable), new LinkedHashMap<>(), first);
+        }
+
+        /** Looks at the beginning first: that alone tells most addresses apart. */
+        boolean isAt(String path) {
+            return path.startsWith(prefix) && first.tryMatch(path) != null;
+        }
 
         List<UriRouteInfo<?, ?>> all() {
             return byMethod.values().stream().flatMap(List::stream).toList();
@@ -47,7 +57,7 @@ final class PathRouter extends DefaultRouter {
         uriRoutes().distinct().sorted(PathRouter::compare).forEach(route -> {
             String shape =
                     withoutSlash(route.getUriMatchTemplate().toPathString().replaceAll("\\{[^/}]*}", "{}"));
-            Place place = places.computeIfAbsent(shape, key -> new Place(new LinkedHashMap<>(), route));
+            Place place = places.computeIfAbsent(shape, key -> Place.of(shape, route));
             place.byMethod()
                     .computeIfAbsent(route.getHttpMethodName(), key -> new ArrayList<>(1))
                     .add(route);
@@ -77,7 +87,7 @@ final class PathRouter extends DefaultRouter {
             return place;
         }
         for (Place pattern : patterns) {
-            if (pattern.first().tryMatch(path) != null) {
+            if (pattern.isAt(path)) {
                 return pattern;
             }
         }
