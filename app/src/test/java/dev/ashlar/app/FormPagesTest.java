@@ -33,7 +33,7 @@ class FormPagesTest {
     private static final Pattern FIELD = Pattern.compile("<input name=\"([^\"]+)\"");
     private static final Pattern TOKEN = Pattern.compile("data-token=\"([^\"]+)\"");
     private static final Pattern LINK = Pattern.compile(
-            "\\blink\\(\"([a-z-]+)\"|\"?(?:pages|address) \\+ \"/([a-z-]+)|value = \"/(account/[a-z/-]+)\"");
+            "\\blink\\(\"/?([a-z-]+)\"|\"?(?:pages|address) \\+ \"/([a-z-]+)|value = \"/(account/[a-z/-]+)\"");
     private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
 
     private final Http http;
