@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -282,6 +283,15 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         }
         if (size > owner.headerLimit()) {
             return KernelError.HEADERS_TOO_LARGE;
+        }
+        // What Netty's own form of a request cannot hold would end the connection, and all that goes on there with it.
+        CharSequence method = headers.method();
+        if (HttpHeaderValidationUtil.validateToken(method) >= 0) {
+            return KernelError.MALFORMED_REQUEST;
+        }
+        boolean wholeServer = path.equals("*") && HttpMethod.OPTIONS.asciiName().contentEquals(method);
+        if (!wholeServer && !Target.isGood(path)) {
+            return KernelError.MALFORMED_REQUEST;
         }
         List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
         CharSequence host = hosts.isEmpty() ? null : hosts.getFirst();

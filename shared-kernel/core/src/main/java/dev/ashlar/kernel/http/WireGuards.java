@@ -73,7 +73,8 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 ? given
                 : ids.next().toString();
         int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        // An instance is a URI, and what was asked for may be none.
+        String path = !Target.isGood(target) ? "/" : query < 0 ? target : target.substring(0, query);
         byte[] json = Problem.of(why, null, List.of(), path, id).toJson();
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
