@@ -338,8 +338,16 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             request.arriving = false;
             request.gone = true;
         }
-        super.onRstStreamRead(context, stream, code);
+        // The framework takes every other code for a failure of ours, even NO_ERROR.
+        super.onRstStreamRead(context, stream, Http2Error.CANCEL.code());
     }
+
+    /**
+     * Not passed on, for the framework would break off what is under way: a client that says it will begin nothing more
+     * still ends what it has begun (section 6.8 of RFC 9113). When it does not, its streams end with the connection.
+     */
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext context, int lastStream, long code, ByteBuf debug) {}
 
     /** Tells the framework that nothing more comes of a request. */
     private void leave(Request request) {
