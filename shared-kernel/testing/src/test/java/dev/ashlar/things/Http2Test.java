@@ -544,6 +544,20 @@ class Http2Test {
     }
 
     @Test
+    void opensNoTunnel() {
+        try (Frames frames = open()) {
+            frames.send(HEADERS, END_HEADERS, 1, headers(":method", "CONNECT", ":authority", "other:443"));
+            isRefused(frames, 1, "404", "route_not_found");
+            assertThat(frames.head(1)).doesNotContainKey("allow");
+            frames.send(HEADERS, END_HEADERS | END_STREAM, 3, headers(":method", "CONNECT"))
+                    .streamEndsWith(3, PROTOCOL_ERROR);
+            frames.send(HEADERS, END_HEADERS | END_STREAM, 5, request("CONNECT", LONG))
+                    .streamEndsWith(5, PROTOCOL_ERROR);
+            frames.isAlive();
+        }
+    }
+
+    @Test
     void resetsOnlyTheStreamOfAMalformedHead() {
         try (Frames frames = open()) {
             begun(frames, 1);

@@ -44,6 +44,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     /** Tells the gate which stream a request is; a client cannot send it. */
     private static final AsciiString STREAM = AsciiString.cached("x-ashlar-stream");
 
+    /** What a CONNECT to a host has: it asks for a tunnel, and none begins here. */
+    private static final String NO_PATH = "";
+
     private final WireGuards owner;
     private final Http2ConnectionHandler codec;
     private final ChannelHandlerContext ctx;
@@ -230,7 +233,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         }
     }
 
-    /** Section 8.3.1 of RFC 9113, and what a proxy and we could read in two ways. */
+    /** Sections 8.3.1 and 8.5 of RFC 9113, and what a proxy and we could read in two ways. */
     private static String check(int stream, Http2Headers headers) throws Http2Exception {
         int methods = 0;
         int schemes = 0;
@@ -259,6 +262,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 throw malformed(stream, "a header's value");
             }
         }
+        if (methods == 1 && HttpMethod.CONNECT.asciiName().contentEquals(headers.method())) {
+            if (schemes + paths > 0 || authorities != 1) {
+                throw malformed(stream, "a CONNECT to anything but a host");
+            }
+            return NO_PATH;
+        }
         if (methods != 1
                 || schemes != 1
                 || paths != 1
@@ -271,6 +280,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
     /** What is wrong with a head that is whole; the caller is told in words, as over HTTP/1. */
     private @Nullable ErrorCode fault(Http2Headers headers, String path) {
+        if (path.equals(NO_PATH)) {
+            return KernelError.ROUTE_NOT_FOUND;
+        }
         if (path.length() > HttpSettings.LONGEST_TARGET) {
             return KernelError.URI_TOO_LONG;
         }

@@ -86,9 +86,6 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
         fields.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
         fields.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
         fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        if (why == KernelError.METHOD_NOT_ALLOWED) {
-            fields.set(HttpHeaderNames.ALLOW, Methods.ALLOWED);
-        }
         if (why == KernelError.UNAVAILABLE) {
             fields.set(HttpHeaderNames.RETRY_AFTER, "5");
         }
