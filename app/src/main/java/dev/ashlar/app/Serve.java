@@ -7,9 +7,12 @@ import dev.ashlar.kernel.operations.Drain;
 import dev.ashlar.kernel.operations.Logging;
 import dev.ashlar.kernel.operations.Signals;
 import dev.ashlar.kernel.settings.EffectiveSettings;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,6 +29,7 @@ final class Serve {
         settings.strangers()
                 .forEach(name ->
                         LOG.warn("{} is not a setting and is overlooked; config/reference.yml lists all", name));
+        checkHost(settings.get(HttpSettings.class).host());
         try {
             Boot.migrate(settings);
         } catch (SQLException e) {
@@ -42,10 +46,13 @@ final class Serve {
             drain.await();
             drain.run(server);
         } catch (ServerStartupException e) {
-            int port = settings.get(HttpSettings.class).port();
+            HttpSettings http = settings.get(HttpSettings.class);
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            System.err.println("Cannot listen on port " + port + " (" + cause.getMessage()
-                    + "). If another program has it, set PORT to a free one.");
+            System.err.println("Cannot listen on port " + http.port() + " (" + cause.getMessage()
+                    + "). If another program has it, set PORT to a free one."
+                    + (http.host().isEmpty()
+                            ? ""
+                            : " ASHLAR_HTTP_HOST, " + http.host() + ", must be an address of this computer."));
             return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,6 +61,16 @@ final class Serve {
             Logging.flush();
         }
         return ExitCode.DONE;
+    }
+
+    /** A name that nobody knows is found out here; the server would fail over it at length. */
+    private static void checkHost(String host) {
+        try {
+            InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw SettingMistakes.of(
+                    "ashlar.http.host (ASHLAR_HTTP_HOST)", "\"" + host + "\" is a name without an address");
+        }
     }
 
     /** The first signal asks for an orderly end, the second ends the wait for it. */

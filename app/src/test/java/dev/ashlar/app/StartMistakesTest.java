@@ -79,6 +79,32 @@ class StartMistakesTest {
                 .doesNotContain("Exception", "\tat ");
     }
 
+    /** Also when the mistake is that the URL is none, or that there is more to it. */
+    @ParameterizedTest
+    @CsvSource({
+        "OTEL_EXPORTER_OTLP_ENDPOINT, ada:geheim@h:4318",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, http://ada:so geheim@h",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, http://h/?api-key=geheim",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, http://ada:geheim@h:4318/?token=geheim",
+        "ASHLAR_HTTP_HOST, u:geheim@x",
+        "ASHLAR_MAIL_FROM, u:geheim@",
+        "ASHLAR_HTTP_CORS_ORIGINS, https://ada:geheim@app.example.com",
+    })
+    void quotesNoPasswordOfWhatItRefuses(String variable, String value) {
+        Ended ended = new Program(folder, Map.of(variable, value)).run("config").is(78);
+        assertThat(ended.out() + ended.err()).contains("(" + variable + "): ").doesNotContain("geheim");
+    }
+
+    @Test
+    void saysPlainlyThatNobodyKnowsTheHost() {
+        Ended ended = new Program(folder, Map.of("ASHLAR_HTTP_HOST", "nosuchhost.invalid"))
+                .run("serve")
+                .is(78);
+        assertThat(ended.err())
+                .contains("ashlar.http.host (ASHLAR_HTTP_HOST): \"nosuchhost.invalid\"")
+                .doesNotContain("Exception", "\tat ");
+    }
+
     @ParameterizedTest
     @CsvSource({"::1", "[::1]", "::", "fe80::1%eth0", "2001:db8::7:1", "localhost", "0.0.0.0", "node-1.example.com"})
     void takesEveryFormOfAnAddressToListenOn(String host) {
@@ -123,7 +149,7 @@ class StartMistakesTest {
     @Test
     void saysPlainlyThatItCannotWriteItsData() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        List<Path> unfit = new ArrayList<>(List.of(file, file.resolve("below")));
+        List<Path> unfit = new ArrayList<>(List.of(file, file.resolve("below"), Path.of("/proc/nope")));
         Path closed = Files.createDirectory(
                 folder.resolve("closed"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));

@@ -24,7 +24,7 @@ final class ProbeJob implements JobHandler<ProbeJob.Probe> {
     /**
      * What to do.
      *
-     * @param record leaves a row with this text in {@code jobs.probes}
+     * @param record leaves a row with this text in {@code jobs.probes}, which has room for 500 characters
      * @param sleepMillis how long to take
      * @param failures how many attempts to fail
      * @param permanent whether a failure says that no other attempt can succeed

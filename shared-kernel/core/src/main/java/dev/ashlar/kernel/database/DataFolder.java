@@ -1,6 +1,7 @@
 package dev.ashlar.kernel.database;
 
 import dev.ashlar.kernel.settings.SettingMistakes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +35,18 @@ final class DataFolder {
                 : file + " cannot be written";
     }
 
-    /** The folder need not be there yet, but then it must be possible to make it. */
+    /** The folder need not be there yet. Whether it can be made shows only when it is: some systems allow it and refuse. */
     private static @Nullable String ofFolder(Path folder) {
-        for (Path present = folder; present != null; present = present.getParent()) {
-            if (Files.exists(present)) {
-                boolean good = Files.isDirectory(present) && Files.isWritable(present);
-                return good
-                        ? null
-                        : present.equals(folder)
-                                ? folder + " is no folder that can be written"
-                                : folder + " cannot be made";
+        boolean present = Files.exists(folder);
+        if (!present) {
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                return folder + " cannot be made";
             }
         }
-        return null;
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? null
+                : folder + " is no folder that can be written";
     }
 }

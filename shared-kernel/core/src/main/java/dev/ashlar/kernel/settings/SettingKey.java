@@ -35,7 +35,12 @@ public record SettingKey(
         boolean requiredInProduction) {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s\"]*@");
+    /** Up to the last @ of a URL, or of something with a colon that may have been meant as one. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\"]*@|(?<=^|\")[^\"@:]*:(?!//)[^\"]*@");
+
+    /** What is asked of a URL is as often a key as not. */
+    private static final Pattern QUERY = Pattern.compile("(?<=://)([^\"?]*)\\?[^\"]+");
+
     private static final int LAST_PORT = 65_535;
 
     static SettingKey of(String prefix, Argument<?> component) {
@@ -284,8 +289,9 @@ public record SettingKey(
         };
     }
 
-    /** A text that may hold URLs, without the user and the password in them. */
+    /** A value, or a text that quotes some, without users and passwords and what may be keys. */
     static String withoutCredentials(String text) {
-        return USER_INFO.matcher(text).replaceAll(Secret.SHOWN + "@");
+        String nameless = USER_INFO.matcher(text).replaceAll(Secret.SHOWN + "@");
+        return QUERY.matcher(nameless).replaceAll("$1?" + Secret.SHOWN);
     }
 }
