@@ -503,6 +503,131 @@ class Http2Test {
     }
 
     @Test
+    void refusesAnAddressThatIsNoUriOnItsOwnStream() {
+        try (Frames frames = open()) {
+            begun(frames, 1, "expect", "100-continue");
+            int stream = 3;
+            for (String path : new String[] {
+                "/a b",
+                "/health?q=a b",
+                "/a\tb",
+                "/a\u00e9",
+                "/%zz",
+                "/a|b",
+                "/a\\b",
+                "/a#b",
+                "*",
+                "a b",
+                "nowhere",
+                "http://localhost/"
+            }) {
+                frames.get(stream, path);
+                isRefused(frames, stream, "400", "malformed_request");
+                stream += 2;
+            }
+            for (String method : new String[] {"GE T", "G\tT", "G\u00e9T", "GET,", "(GET)"}) {
+                frames.send(HEADERS, END_HEADERS | END_STREAM, stream, request(method, LONG));
+                isRefused(frames, stream, "400", "malformed_request");
+                stream += 2;
+            }
+            begun(frames, stream, "x-long", "y");
+            frames.send(HEADERS, END_HEADERS, stream + 2, request("POST", "/a b", "x-request-id", "no-uri-with-body"));
+            assertThat(frames.head(stream + 2)).containsEntry("x-request-id", "no-uri-with-body");
+            assertThat(frames.body(stream + 2)).contains("\"instance\":\"/\"").doesNotContain("a b");
+            frames.send(DATA, END_STREAM, stream, "{\"text\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+            assertThat(frames.head(stream)).containsEntry(":status", "200");
+            // What was begun before all this is finished after it.
+            frames.send(DATA, END_STREAM, 1, "{\"text\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+            assertThat(frames.body(1)).contains("\"data\"");
+            assertThat(frames.seen()).noneMatch(frame -> frame.type() == GOAWAY);
+        }
+    }
+
+    @Test
+    void opensNoTunnel() {
+        try (Frames frames = open()) {
+            frames.send(HEADERS, END_HEADERS, 1, headers(":method", "CONNECT", ":authority", "other:443"));
+            isRefused(frames, 1, "404", "route_not_found");
+            assertThat(frames.head(1)).doesNotContainKey("allow");
+            frames.send(HEADERS, END_HEADERS | END_STREAM, 3, headers(":method", "CONNECT"))
+                    .streamEndsWith(3, PROTOCOL_ERROR);
+            frames.send(HEADERS, END_HEADERS | END_STREAM, 5, request("CONNECT", LONG))
+                    .streamEndsWith(5, PROTOCOL_ERROR);
+            frames.isAlive();
+        }
+    }
+
+    @Test
+    void resetsOnlyTheStreamOfAMalformedHead() {
+        try (Frames frames = open()) {
+            begun(frames, 1);
+            int stream = 3;
+            for (byte[] block : new byte[][] {
+                request("GET", ""),
+                request("GET", "/a\nb"),
+                request("GET", "/a\rb"),
+                request("GET", "/a\u0000b"),
+                request("GET", "/a\u0001b"),
+                request("GET", "/a\u007fb"),
+                request("GE\nT", LONG),
+                request("G\u007fT", LONG),
+                request("", LONG),
+                headers(":method", "GET", ":scheme", "", ":path", LONG, ":authority", "localhost"),
+                request("GET", LONG, "", "1"),
+                request("GET", LONG, "x\ty", "1"),
+                request("GET", LONG, "x:y", "1"),
+                request("GET", LONG, "x\u00e9y", "1"),
+                request("GET", LONG, "x-test", "1\r2"),
+                request("GET", LONG, "x-test", "1\u00012"),
+                request("GET", LONG, "x-test", " 1"),
+                request("GET", LONG, "content-length", "many"),
+                request("GET", LONG, "content-length", "-1")
+            }) {
+                frames.send(HEADERS, END_HEADERS | END_STREAM, stream, block);
+                int expected = stream;
+                Frames.Frame end = frames.await(frame ->
+                        frame.type() == GOAWAY || (frame.stream() == expected && frame.type() != WINDOW_UPDATE));
+                assertThat(end.type())
+                        .as("the end of stream %s: %s", stream, end)
+                        .isEqualTo(RST_STREAM);
+                assertThat(end.code()).isEqualTo(PROTOCOL_ERROR);
+                stream += 2;
+            }
+            frames.send(DATA, END_STREAM, 1, "{\"text\": \"x\"}".getBytes(StandardCharsets.UTF_8));
+            assertThat(frames.body(1)).contains("\"data\"");
+        }
+    }
+
+    @Test
+    void survivesHeadersThatLookLikeNettysOwn() {
+        try (Frames frames = open()) {
+            int stream = 1;
+            for (String name : new String[] {
+                "x-http2-stream-id",
+                "x-http2-stream-weight",
+                "x-http2-stream-dependency-id",
+                "x-http2-path",
+                "x-http2-scheme",
+                "x-http2-stream-promise-id"
+            }) {
+                assertThat(frames.get(stream, LONG, name, "no number").head(stream))
+                        .containsKey(":status");
+                stream += 2;
+            }
+            for (String scheme : new String[] {"ht tp", "1", "\u00e9"}) {
+                frames.send(
+                        HEADERS,
+                        END_HEADERS | END_STREAM,
+                        stream,
+                        headers(":method", "GET", ":scheme", scheme, ":path", LONG, ":authority", "localhost"));
+                assertThat(frames.head(stream)).containsKey(":status");
+                stream += 2;
+            }
+            frames.isAlive();
+        }
+    }
+
+    @Test
     void refusesARequestToMoreThanOneHost() {
         try (Frames frames = open()) {
             String[] good = {":method", "GET", ":scheme", "http", ":path", LONG};

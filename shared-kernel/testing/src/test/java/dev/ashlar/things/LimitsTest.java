@@ -48,6 +48,31 @@ class LimitsTest {
         from("203.0.113.1").get("/nowhere").isProblem(429, "rate_limited");
     }
 
+    /** One more of 10 in a minute comes every 6 s. */
+    @Test
+    void saysOneTimeInEveryHeaderAfterWhichTheNextIsServed() {
+        Http caller = from("203.0.113.8");
+        Answer answer = caller.get("/nowhere").isProblem(404, "route_not_found");
+        for (int i = 1; i < 10; i++) {
+            assertThat(timeIn(answer)).isBetween(1L, 6L);
+            answer = caller.get("/nowhere").isProblem(404, "route_not_found");
+        }
+        app.clock().advance(Duration.ofSeconds(timeIn(answer)));
+        caller.get("/nowhere").isProblem(404, "route_not_found");
+        int refused = 0;
+        for (answer = caller.get("/nowhere"); answer.status() == 429; answer = caller.get("/nowhere")) {
+            answer.hasHeader("Retry-After", String.valueOf(timeIn(answer)));
+            app.clock().advance(Duration.ofMillis(700));
+            refused++;
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static long timeIn(Answer answer) {
+        String limit = answer.header("RateLimit").orElseThrow();
+        return Long.parseLong(limit.substring(limit.indexOf(";t=") + 3));
+    }
+
     @Test
     void countsGuessableRoutesMoreStrictly() {
         for (int i = 0; i < 3; i++) {

@@ -48,7 +48,7 @@ class MethodsTest {
 
     @Test
     void findsNothingByAnyMethodWhereThereIsNothing() {
-        for (String method : List.of("TRACE", "FOO", "get", "GET", "DELETE", "OPTIONS")) {
+        for (String method : List.of("TRACE", "CONNECT", "FOO", "get", "GET", "DELETE", "OPTIONS")) {
             assertThat(Wire.exchange(
                             app.address(),
                             method + " /nope HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))

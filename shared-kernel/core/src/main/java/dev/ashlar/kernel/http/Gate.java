@@ -73,18 +73,13 @@ final class Gate implements Ordered {
         return caller.handle(admission).thenCompose(Function.identity());
     }
 
-    /** What makes no sense on any route. Over HTTP/1 the guard has looked at the address already. */
+    /** What makes no sense on any route. The guards of the connections have looked at the address already. */
     private void refuseOddities(HttpRequest<?> request) {
         if (request instanceof NettyHttpRequest<?> netty) {
             io.netty.handler.codec.http.HttpRequest asSent = netty.getNativeRequest();
             if (!Methods.isKnown(asSent.method().name())) {
                 boolean nowhere = routes.methodsAt(request).isEmpty();
                 throw Refusal.of(nowhere ? KernelError.ROUTE_NOT_FOUND : KernelError.METHOD_NOT_ALLOWED);
-            }
-            if (!(asSent instanceof Incoming)
-                    && !Target.isGood(asSent.uri())
-                    && !asSent.uri().equals("*")) {
-                throw Refusal.of(KernelError.MALFORMED_REQUEST, "The address is not a URI.");
             }
         }
         String expectation = request.getHeaders().get("Expect");

@@ -34,8 +34,9 @@ final class HeadRules {
         if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
             return KernelError.MALFORMED_REQUEST;
         }
-        if (request.method().equals(HttpMethod.CONNECT)) {
-            return KernelError.METHOD_NOT_ALLOWED;
+        if (request.method().equals(HttpMethod.CONNECT) && !uri.startsWith("/")) {
+            // A tunnel to a host: none begins here.
+            return KernelError.ROUTE_NOT_FOUND;
         }
         boolean wholeServer = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
         return wholeServer || Target.isGood(uri) ? null : KernelError.MALFORMED_REQUEST;

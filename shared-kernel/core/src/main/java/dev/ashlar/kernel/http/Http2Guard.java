@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -42,6 +43,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     private static final AttributeKey<Http2Guard> GUARD = AttributeKey.valueOf("ashlar.http2-guard");
     /** Tells the gate which stream a request is; a client cannot send it. */
     private static final AsciiString STREAM = AsciiString.cached("x-ashlar-stream");
+
+    /** What a CONNECT to a host has: it asks for a tunnel, and none begins here. */
+    private static final String NO_PATH = "";
 
     private final WireGuards owner;
     private final Http2ConnectionHandler codec;
@@ -229,7 +233,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         }
     }
 
-    /** Section 8.3.1 of RFC 9113, and what a proxy and we could read in two ways. */
+    /** Sections 8.3.1 and 8.5 of RFC 9113, and what a proxy and we could read in two ways. */
     private static String check(int stream, Http2Headers headers) throws Http2Exception {
         int methods = 0;
         int schemes = 0;
@@ -258,6 +262,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 throw malformed(stream, "a header's value");
             }
         }
+        if (methods == 1 && HttpMethod.CONNECT.asciiName().contentEquals(headers.method())) {
+            if (schemes + paths > 0 || authorities != 1) {
+                throw malformed(stream, "a CONNECT to anything but a host");
+            }
+            return NO_PATH;
+        }
         if (methods != 1
                 || schemes != 1
                 || paths != 1
@@ -270,6 +280,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
     /** What is wrong with a head that is whole; the caller is told in words, as over HTTP/1. */
     private @Nullable ErrorCode fault(Http2Headers headers, String path) {
+        if (path.equals(NO_PATH)) {
+            return KernelError.ROUTE_NOT_FOUND;
+        }
         if (path.length() > HttpSettings.LONGEST_TARGET) {
             return KernelError.URI_TOO_LONG;
         }
@@ -282,6 +295,15 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         }
         if (size > owner.headerLimit()) {
             return KernelError.HEADERS_TOO_LARGE;
+        }
+        // What Netty's own form of a request cannot hold would end the connection, and all that goes on there with it.
+        CharSequence method = headers.method();
+        if (HttpHeaderValidationUtil.validateToken(method) >= 0) {
+            return KernelError.MALFORMED_REQUEST;
+        }
+        boolean wholeServer = path.equals("*") && HttpMethod.OPTIONS.asciiName().contentEquals(method);
+        if (!wholeServer && !Target.isGood(path)) {
+            return KernelError.MALFORMED_REQUEST;
         }
         List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
         CharSequence host = hosts.isEmpty() ? null : hosts.getFirst();
@@ -328,8 +350,16 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             request.arriving = false;
             request.gone = true;
         }
-        super.onRstStreamRead(context, stream, code);
+        // The framework takes every other code for a failure of ours, even NO_ERROR.
+        super.onRstStreamRead(context, stream, Http2Error.CANCEL.code());
     }
+
+    /**
+     * Not passed on, for the framework would break off what is under way: a client that says it will begin nothing more
+     * still ends what it has begun (section 6.8 of RFC 9113). When it does not, its streams end with the connection.
+     */
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext context, int lastStream, long code, ByteBuf debug) {}
 
     /** Tells the framework that nothing more comes of a request. */
     private void leave(Request request) {

@@ -115,9 +115,7 @@ final class Problems {
         MutableHttpResponse<Problem> answer = HttpResponse.<Problem>status(HttpStatus.valueOf(problem.status()))
                 .body(problem)
                 .contentType(Problem.JSON);
-        long wait = refusal.retryAfter()
-                .map(duration -> Math.max(1, duration.plusMillis(999).toSeconds()))
-                .orElse(0L);
+        long wait = refusal.retryAfter().map(RateLimiter::seconds).orElse(0L);
         if (wait > 0) {
             answer.header("Retry-After", String.valueOf(wait));
         }

@@ -78,8 +78,17 @@ final class RateLimiter {
         }
     }
 
-    /** What is left after this request, for the headers of its answer. */
-    record Count(Tally tally, long remaining, Duration untilFull, boolean refused) {
+    /** The one way a wait is told, in every header: in whole seconds, after which the time has come for sure. */
+    static long seconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    }
+
+    /**
+     * What is left after this request, for the headers of its answer.
+     *
+     * @param untilMore the time until there is one more than now; for who has nothing left, until the next is served
+     */
+    record Count(Tally tally, long remaining, Duration untilMore, boolean refused) {
 
         void writeTo(MutableHttpHeaders headers) {
             // A limit behind the route that refused has described itself: to say what is left of this one would
@@ -87,12 +96,12 @@ final class RateLimiter {
             if (!headers.contains(POLICY)) {
                 Policy policy = tally.policy;
                 headers.set(POLICY, policy.header);
-                headers.set(LEFT, policy.prefix + remaining + ";t=" + Math.max(1, untilFull.toSeconds()));
+                headers.set(LEFT, policy.prefix + remaining + ";t=" + seconds(untilMore));
             }
         }
 
         Refusal refusal() {
-            return Refusal.of(KernelError.RATE_LIMITED).retryAfter(untilFull);
+            return Refusal.of(KernelError.RATE_LIMITED).retryAfter(untilMore);
         }
     }
 
@@ -209,8 +218,13 @@ final class RateLimiter {
 
         private Count count() {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-            long wait = probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill();
-            return new Count(this, probe.getRemainingTokens(), seconds(wait), !probe.isConsumed());
+            long left = Math.max(0, probe.getRemainingTokens());
+            if (!probe.isConsumed()) {
+                return new Count(this, left, Duration.ofNanos(probe.getNanosToWaitForRefill()), true);
+            }
+            // Of what is given back until the bucket is full, all but the first.
+            long later = (policy.bandwidth.getCapacity() - left - 1) * policy.cost;
+            return new Count(this, left, Duration.ofNanos(probe.getNanosToWaitForReset() - later), false);
         }
 
         private boolean isToBeTold() {
@@ -239,12 +253,9 @@ final class RateLimiter {
             } else if (tooMany > 0) {
                 bucket.consumeIgnoringRateLimits(tooMany);
             }
-            long wait = refused ? usedUp + policy.cost - policy.window : usedUp;
-            return new Count(this, Math.max(0, left), seconds(Math.max(0, wait)), refused);
-        }
-
-        private static Duration seconds(long nanos) {
-            return Duration.ofNanos(nanos).plusMillis(999);
+            long remaining = Math.max(0, left);
+            long wait = usedUp + (remaining + 1) * policy.cost - policy.window;
+            return new Count(this, remaining, Duration.ofNanos(Math.max(0, wait)), refused);
         }
     }
 }

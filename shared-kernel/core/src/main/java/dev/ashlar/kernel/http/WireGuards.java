@@ -73,7 +73,8 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 ? given
                 : ids.next().toString();
         int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        // An instance is a URI, and what was asked for may be none.
+        String path = !Target.isGood(target) ? "/" : query < 0 ? target : target.substring(0, query);
         byte[] json = Problem.of(why, null, List.of(), path, id).toJson();
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -85,9 +86,6 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
         fields.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
         fields.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
         fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        if (why == KernelError.METHOD_NOT_ALLOWED) {
-            fields.set(HttpHeaderNames.ALLOW, Methods.ALLOWED);
-        }
         if (why == KernelError.UNAVAILABLE) {
             fields.set(HttpHeaderNames.RETRY_AFTER, "5");
         }

@@ -84,6 +84,17 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
         }
     }
 
+    /** Whether a loop with this stack only waits for its connections; a selector of somebody else's blocks like all else. */
+    static boolean isIdle(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!frame.getClassName().startsWith("sun.nio.ch.")) {
+                return frame.getClassName().startsWith("io.netty.channel.nio.")
+                        && frame.getMethodName().startsWith("select");
+            }
+        }
+        return true;
+    }
+
     private final class Loop {
 
         private final EventExecutor executor;
@@ -121,8 +132,13 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
             if (since < BLOCKED_NANOS || blocked == null || System.nanoTime() - loggedAt < LOG_EVERY_NANOS) {
                 return;
             }
+            StackTraceElement[] stack = blocked.getStackTrace();
+            if (!waiting || isIdle(stack)) {
+                // It was the machine that was busy, or it is over: the stack would accuse the innocent.
+                return;
+            }
             loggedAt = System.nanoTime();
-            BlockedHere where = new BlockedHere(blocked);
+            BlockedHere where = new BlockedHere(blocked.getName(), stack);
             LOG.atWarn()
                     .addKeyValue("blockedMs", TimeUnit.NANOSECONDS.toMillis(since))
                     .setCause(where)
@@ -142,9 +158,9 @@ final class EventLoopProbe implements ApplicationEventListener<ServerStartupEven
     /** Not thrown: carries the stack of another thread to the log. */
     private static final class BlockedHere extends RuntimeException {
 
-        BlockedHere(Thread thread) {
-            super(thread.getName(), null, false, true);
-            setStackTrace(thread.getStackTrace());
+        BlockedHere(String thread, StackTraceElement[] stack) {
+            super(thread, null, false, true);
+            setStackTrace(stack);
         }
     }
 }
