@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts attempts to sign in, for all nodes together. An attempt is counted before the password is looked at and taken
  * back when it was right, so that many at once gain nothing. Places an account was used from before have a count of their
- * own: whoever guesses from elsewhere does not lock the owner out.
+ * own: whoever guesses from elsewhere does not lock the owner out. Where nothing but attempts under way uses a count up,
+ * the next one waits for them: nothing has been wrong yet.
  */
 @Singleton
 class Attempts {
@@ -28,17 +29,21 @@ class Attempts {
     private static final UUID NOBODY = new UUID(0, 0);
     private static final String OVERALL = "overall";
     private static final int TRIES = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TallyRepository tallies;
     private final SessionRepository sessions;
     private final AuthSettings settings;
     private final InstantSource clock;
+    private final AttemptsUnderWay underWay;
 
     Attempts(TallyRepository tallies, SessionRepository sessions, AuthSettings settings, InstantSource clock) {
         this.tallies = tallies;
         this.sessions = sessions;
         this.settings = settings;
         this.clock = clock;
+        // Who waits here waits for a password to be hashed, if not for their own.
+        this.underWay = new AttemptsUnderWay(settings.passwordQueue(), PATIENCE);
     }
 
     /** An attempt that has been counted and may be made. */
@@ -65,16 +70,43 @@ class Attempts {
         if (!known) {
             counts.add(new Count(OVERALL, OVERALL, settings.failuresOverall()));
         }
-        List<String> counted = new ArrayList<>();
-        for (Count count : counts) {
-            Duration wait = count(count.tally(), count.limit());
-            if (wait != null) {
-                counted.forEach(tallies::takeBack);
-                throw Refusal.limited(count.limit(), wait);
+        return new Attempt(account, taken(counts), user == null ? null : user.id());
+    }
+
+    /** A place in each of the counts, or none at all. */
+    private List<String> taken(List<Count> counts) {
+        long deadline = underWay.deadline();
+        List<String> taken = new ArrayList<>();
+        boolean all = false;
+        try {
+            for (Count count : counts) {
+                Duration wait = underWay.take(count.tally(), deadline, () -> count(count.tally(), count.limit()));
+                if (wait != null) {
+                    throw Refusal.limited(count.limit(), wait);
+                }
+                taken.add(count.tally());
             }
-            counted.add(count.tally());
+            all = true;
+            return taken;
+        } finally {
+            if (!all) {
+                takeBack(taken);
+            }
         }
-        return new Attempt(account, counted, user == null ? null : user.id());
+    }
+
+    private void takeBack(List<String> counted) {
+        int returned = 0;
+        try {
+            for (String tally : counted) {
+                tallies.takeBack(tally);
+                returned++;
+            }
+        } finally {
+            for (int i = 0; i < counted.size(); i++) {
+                underWay.end(counted.get(i), i < returned);
+            }
+        }
     }
 
     /** Whether so many wrong passwords came in a row that the right one does not count any more. */
@@ -97,11 +129,22 @@ class Attempts {
         return open && isClosed(streak) && user != null;
     }
 
+    /** Forgets that there was one: the password was right. */
     void succeeded(Attempt attempt) {
-        attempt.counted().forEach(tallies::takeBack);
+        withdraw(attempt);
         if (attempt.user() != null) {
             tallies.delete(streak(attempt.user()));
         }
+    }
+
+    /** Forgets that there was one: nobody looked at the password. */
+    void withdraw(Attempt attempt) {
+        takeBack(attempt.counted());
+    }
+
+    /** Leaves it in the counts: whoever waits for its places need not any more. */
+    void stands(Attempt attempt) {
+        attempt.counted().forEach(tally -> underWay.end(tally, false));
     }
 
     void forget(String name) {
@@ -141,7 +184,9 @@ class Attempts {
                 }
             } else if (tally.endsAt().isAfter(now)) {
                 if (tally.count() >= most) {
-                    return Duration.between(now, tally.endsAt());
+                    Duration left = Duration.between(now, tally.endsAt());
+                    // Another may have begun the window after this looked at the clock.
+                    return left.compareTo(window) < 0 ? left : window;
                 }
             } else if (tallies.startAgain(name, tally.endsAt(), now.plus(window)) == 1) {
                 return null;

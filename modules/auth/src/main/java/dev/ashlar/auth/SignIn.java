@@ -1,6 +1,7 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Events;
+import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.users.EmailAddress;
 import dev.ashlar.users.User;
@@ -155,20 +156,35 @@ class SignIn {
      */
     void checkPassword(String address, @Nullable User user, String password, Client client) {
         Attempts.Attempt attempt = attempts.begin(address, user, client);
+        boolean counts = true;
         UUID id = user == null ? NOBODY : user.id();
-        String hash = passwords.find(id).map(PasswordRow::hash).orElse(null);
-        boolean open = !attempts.isClosed(id);
-        boolean admits = open && user != null && user.isActive();
-        boolean matches = hasher.matches(hash, password, admits);
-        if (matches && open && user != null && user.status() == User.Status.SUSPENDED) {
-            // Whoever knows the password may know this as well; nobody else learns it.
+        String hash;
+        try {
+            hash = passwords.find(id).map(PasswordRow::hash).orElse(null);
+            boolean open = !attempts.isClosed(id);
+            boolean admits = open && user != null && user.isActive();
+            boolean matches = hasher.matches(hash, password, admits);
+            boolean suspended = matches && open && user != null && user.status() == User.Status.SUSPENDED;
+            if (!suspended && (!matches || !admits)) {
+                refuse(attempt, user, matches, client);
+            }
+            counts = false;
             attempts.succeeded(attempt);
-            throw Refusal.of(AuthError.USER_SUSPENDED);
+            if (suspended) {
+                // Whoever knows the password may know this as well; nobody else learns it.
+                throw Refusal.of(AuthError.USER_SUSPENDED);
+            }
+        } catch (Refusal refusal) {
+            if (counts && refusal.code() == KernelError.BUSY) {
+                counts = false;
+                attempts.withdraw(attempt);
+            }
+            throw refusal;
+        } finally {
+            if (counts) {
+                attempts.stands(attempt);
+            }
         }
-        if (!matches || !admits) {
-            refuse(attempt, user, matches, client);
-        }
-        attempts.succeeded(attempt);
         if (hash != null && !PasswordHash.isCurrent(hash)) {
             passwords.upgrade(id, hash, hasher.hash(password));
         }

@@ -13,6 +13,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +43,11 @@ class SigningKeys {
     private final ChangeFeed changes;
     private final AuthSettings settings;
     private volatile Ring ring = new Ring(List.of(), Map.of());
-    private volatile boolean outdated = true;
+    /** How often something may have changed, and how many of these changes the ring has: at first it lacks one. */
+    private final AtomicLong changed = new AtomicLong(1);
+
+    private volatile long loaded;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> loading = new AtomicReference<>();
 
     /** The keys oldest first, and by the head of the tokens they sign. */
     private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader) {}
@@ -58,10 +68,10 @@ class SigningKeys {
         changes.hear(
                 (kind, subject) -> {
                     if (kind == ChangeFeed.Kind.SIGNING_KEY) {
-                        outdated = true;
+                        changed.incrementAndGet();
                     }
                 },
-                () -> outdated = true);
+                changed::incrementAndGet);
     }
 
     /** From memory only: the head of a token that no known key signs finds nothing. */
@@ -70,9 +80,51 @@ class SigningKeys {
         return ring.byHeader.get(header);
     }
 
-    /** Whether there may be keys in the database that this node does not know yet. */
+    /** Whether there may be keys in the database that this node does not know yet: while it reads them, or knows none. */
     boolean isOutdated() {
-        return outdated || !changes.isFresh();
+        return lacksChanges() || !changes.isFresh() || ring.keys.isEmpty();
+    }
+
+    private boolean lacksChanges() {
+        return loaded < changed.get();
+    }
+
+    /**
+     * Done when this node knows all keys that it has heard of by now. Many may ask at once: they share one reading of the
+     * table, and only where that began before the last change they share one more.
+     */
+    CompletionStage<Void> upToDate(Executor executor) {
+        if (!isOutdated()) {
+            return CompletableFuture.completedStage(null);
+        }
+        long heard = changed.get();
+        return reading(executor)
+                .thenCompose(read -> loaded < heard ? reading(executor) : CompletableFuture.completedStage(null));
+    }
+
+    /** The reading that is under way, or a new one. */
+    private CompletionStage<Void> reading(Executor executor) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> others = loading.compareAndExchange(null, mine);
+        if (others != null) {
+            return others;
+        }
+        CompletableFuture<Void> run;
+        try {
+            run = CompletableFuture.runAsync(this::load, executor);
+        } catch (RejectedExecutionException closing) {
+            run = CompletableFuture.failedFuture(closing);
+        }
+        var _ = run.whenComplete((done, failure) -> {
+            // First, so that whoever goes on from here and asks again does not find this one.
+            loading.set(null);
+            if (failure == null) {
+                mine.complete(null);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
     }
 
     /** All keys whose tokens may be about, those to come included. */
@@ -83,13 +135,13 @@ class SigningKeys {
 
     /** The key that signs now; the first one is made when it is first needed. */
     SigningKey current() {
-        SigningKey current = outdated ? null : chosen(ring.keys);
+        SigningKey current = lacksChanges() ? null : chosen(ring.keys);
         return current == null ? loadOrCreate() : current;
     }
 
     /** One at a time: of several first sign-ins only one makes the key, and the others find it. */
     private synchronized SigningKey loadOrCreate() {
-        if (outdated || ring.keys.isEmpty()) {
+        if (lacksChanges() || ring.keys.isEmpty()) {
             load();
         }
         if (ring.keys.isEmpty()) {
@@ -103,15 +155,17 @@ class SigningKeys {
         return current;
     }
 
+    /** What is announced meanwhile may not have been read: it counts as a change to come. */
     synchronized void load() {
-        outdated = false;
-        boolean loaded = false;
+        long heard = changed.get();
+        boolean done = false;
         try {
             ring = read();
-            loaded = true;
+            loaded = heard;
+            done = true;
         } finally {
-            if (!loaded) {
-                outdated = true;
+            if (!done) {
+                changed.incrementAndGet();
             }
         }
     }

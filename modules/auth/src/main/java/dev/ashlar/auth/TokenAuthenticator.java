@@ -126,7 +126,7 @@ class TokenAuthenticator implements Authenticator {
     private CompletionStage<@Nullable Caller> byToken(String token) {
         AccessToken known = verified.getIfPresent(token);
         if (known == null && !tokens.knowsKeyOf(token) && signingKeys.isOutdated()) {
-            return CompletableFuture.runAsync(signingKeys::load, executor).thenCompose(loaded -> admit(verify(token)));
+            return signingKeys.upToDate(executor).thenCompose(read -> admit(verify(token)));
         }
         return admit(known == null ? verify(token) : known);
     }
