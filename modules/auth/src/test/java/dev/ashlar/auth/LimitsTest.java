@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What guessing costs. */
@@ -64,28 +60,17 @@ class LimitsTest {
     }
 
     @Test
-    void turnsAwayWhatDoesNotFitIntoTheQueue() throws Exception {
+    void turnsAwayWhatDoesNotFitIntoTheQueue() {
         String email = people.newEmail();
         people.signUp(email);
-        CountDownLatch together = new CountDownLatch(1);
-        List<Future<Answer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(30)) {
-            for (int i = 0; i < 30; i++) {
-                answers.add(threads.submit(() -> {
-                    together.await();
-                    return People.login(app.http(), email, People.PASSWORD);
-                }));
-            }
-            together.countDown();
-        }
+        List<Answer> answers = AtOnce.run(30, i -> People.login(app.http(), email, People.PASSWORD));
         int busy = 0;
-        for (Future<Answer> answer : answers) {
-            if (answer.get().status() == 503) {
-                assertThat(answer.get().isProblem(503, "busy").header("Retry-After"))
-                        .isPresent();
+        for (Answer answer : answers) {
+            if (answer.status() == 503) {
+                assertThat(answer.isProblem(503, "busy").header("Retry-After")).isPresent();
                 busy++;
             } else {
-                answer.get().is(200);
+                answer.is(200);
             }
         }
         assertThat(busy).isBetween(1, 29);

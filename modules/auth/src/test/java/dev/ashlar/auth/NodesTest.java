@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.auth.People.Person;
-import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.StatementObserver;
-import dev.ashlar.kernel.settings.EffectiveSettings;
-import dev.ashlar.kernel.settings.SettingSource;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.TestDatabase;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one node does, the others know within two seconds; and what that costs. */
 @ModuleTest
@@ -55,28 +46,16 @@ class NodesTest {
     }
 
     @Test
-    void endsSessionsOnEveryNodeWithinTwoSeconds(@TempDir Path directory) {
+    void endsSessionsOnEveryNodeWithinTwoSeconds() {
         assumeTrue(app.database() != TestDatabase.H2, "the embedded database belongs to one program");
         // Another class may have emptied the table of keys since this node last looked.
         app.get(SigningKeys.class).load();
-        EffectiveSettings settings = EffectiveSettings.read(List.of(new SettingSource.Keys(
-                "test",
-                Map.of(
-                        "ashlar.http.port",
-                        "0",
-                        "ashlar.http.host",
-                        "127.0.0.1",
-                        "ashlar.database.url",
-                        app.get(Database.class).address().jdbcUrl() + "?user=postgres&password=postgres",
-                        "ashlar.secret",
-                        "a secret that only tests use: " + app.database(),
-                        "ashlar.rate-limit.requests",
-                        "1000000",
-                        "ashlar.data-dir",
-                        directory.toString()))));
-        try (ApplicationContext context =
-                Boot.context(settings).environments("test").start()) {
-            Http other = Http.to(context.getBean(EmbeddedServer.class).start().getURI());
+        App node = App.startedWith(
+                "ashlar.database.url=" + app.get(Database.class).address().jdbcUrl()
+                        + "?user=postgres&password=postgres",
+                "ashlar.secret=a secret that only tests use: " + app.database());
+        try {
+            Http other = node.http();
 
             Person leaving = people.signedIn();
             other.bearer(leaving.access()).get(ME).is(200);
@@ -126,6 +105,8 @@ class NodesTest {
                     .text("/data/refreshToken");
             assertThat(people.refresh(travelling.refresh()).is(200).text("/data/refreshToken"))
                     .isEqualTo(there);
+        } finally {
+            node.context().close();
         }
     }
 

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** Many sign-ins at once: the right ones all pass, and guesses gain nothing by it. */
@@ -30,10 +26,10 @@ class ParallelSignInTest {
     }
 
     @Test
-    void admitsAllWhoKnowThePasswordOfOneAccount() throws Exception {
+    void admitsAllWhoKnowThePasswordOfOneAccount() {
         String email = people.newEmail();
         people.signUp(email);
-        for (Answer answer : atOnce(i -> login("198.51.100." + i, email, People.PASSWORD))) {
+        for (Answer answer : AtOnce.run(AT_ONCE, i -> login("198.51.100." + i, email, People.PASSWORD))) {
             answer.is(200);
         }
         // None of them is left in the count: all the guesses there may be are still there.
@@ -44,23 +40,24 @@ class ParallelSignInTest {
     }
 
     @Test
-    void admitsAllWhoSignInFromOneAddress() throws Exception {
+    void admitsAllWhoSignInFromOneAddress() {
         List<String> emails = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             emails.add(people.newEmail());
             people.signUp(emails.getLast());
         }
-        for (Answer answer : atOnce(i -> login("192.0.2.10", emails.get(i % emails.size()), People.PASSWORD))) {
+        for (Answer answer :
+                AtOnce.run(AT_ONCE, i -> login("192.0.2.10", emails.get(i % emails.size()), People.PASSWORD))) {
             answer.is(200);
         }
     }
 
     @Test
-    void looksAtNoMoreGuessesThanTheLimitHoweverManyComeAtOnce() throws Exception {
+    void looksAtNoMoreGuessesThanTheLimitHoweverManyComeAtOnce() {
         String email = people.newEmail();
         people.signUp(email);
         int wrong = 0;
-        for (Answer answer : atOnce(i -> login("198.51.100." + i, email, "guess number " + i))) {
+        for (Answer answer : AtOnce.run(AT_ONCE, i -> login("198.51.100." + i, email, "guess number " + i))) {
             if (answer.status() == 401) {
                 answer.isProblem(401, "credentials_invalid");
                 wrong++;
@@ -75,12 +72,12 @@ class ParallelSignInTest {
     }
 
     @Test
-    void looksAtNoMoreGuessesThanTheLimitAmongRightSignIns() throws Exception {
+    void looksAtNoMoreGuessesThanTheLimitAmongRightSignIns() {
         String email = people.newEmail();
         people.signUp(email);
         int wrong = 0;
-        List<Answer> answers =
-                atOnce(i -> login("198.51.100." + i, email, i % 2 == 0 ? People.PASSWORD : "guess number " + i));
+        List<Answer> answers = AtOnce.run(
+                AT_ONCE, i -> login("198.51.100." + i, email, i % 2 == 0 ? People.PASSWORD : "guess number " + i));
         for (int i = 0; i < answers.size(); i++) {
             int status = answers.get(i).status();
             assertThat(status).isIn(i % 2 == 0 ? List.of(200, 429) : List.of(401, 429));
@@ -93,25 +90,5 @@ class ParallelSignInTest {
 
     private Answer login(String from, String email, String password) {
         return People.login(app.http().with("X-Forwarded-For", from), email, password);
-    }
-
-    private static List<Answer> atOnce(IntFunction<Answer> call) throws Exception {
-        CountDownLatch together = new CountDownLatch(1);
-        List<Future<Answer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                int number = i;
-                answers.add(threads.submit(() -> {
-                    together.await();
-                    return call.apply(number);
-                }));
-            }
-            together.countDown();
-        }
-        List<Answer> got = new ArrayList<>();
-        for (Future<Answer> answer : answers) {
-            got.add(answer.get());
-        }
-        return got;
     }
 }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Rotation never signs an honest client out, and still ends what a thief has. */
@@ -74,25 +71,15 @@ class RefreshTest {
     }
 
     @Test
-    void givesTwentyParallelCallsTheSameChild() throws Exception {
+    void givesTwentyParallelCallsTheSameChild() {
         Person person = people.signedIn();
-        CountDownLatch together = new CountDownLatch(1);
-        List<Future<Answer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(20)) {
-            for (int i = 0; i < 20; i++) {
-                answers.add(threads.submit(() -> {
-                    together.await();
-                    return people.refresh(person.refresh());
-                }));
-            }
-            together.countDown();
-        }
+        List<Answer> answers = AtOnce.run(20, i -> people.refresh(person.refresh()));
         List<String> children = new ArrayList<>();
-        for (Future<Answer> answer : answers) {
-            children.add(answer.get().is(200).text("/data/refreshToken"));
+        for (Answer answer : answers) {
+            children.add(answer.is(200).text("/data/refreshToken"));
         }
         assertThat(children).hasSize(20).containsOnly(children.getFirst());
-        person.with(answers.getLast().get()).http().get(ME).is(200);
+        person.with(answers.getLast()).http().get(ME).is(200);
     }
 
     @Test

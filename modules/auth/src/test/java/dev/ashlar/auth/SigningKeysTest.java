@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,23 +36,10 @@ class SigningKeysTest {
     }
 
     @Test
-    void makesOneKeyForAllThatNeedTheFirst() throws Exception {
+    void makesOneKeyForAllThatNeedTheFirst() {
         run("DELETE FROM auth.signing_keys");
         keys.load();
-        CyclicBarrier together = new CyclicBarrier(AT_ONCE);
-        List<Future<String>> made = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                made.add(threads.submit(() -> {
-                    together.await();
-                    return keys.current().id();
-                }));
-            }
-        }
-        List<String> ids = new ArrayList<>();
-        for (Future<String> id : made) {
-            ids.add(id.get());
-        }
+        List<String> ids = AtOnce.run(AT_ONCE, i -> keys.current().id());
         assertThat(ids).containsOnly(stored().getFirst());
         assertThat(stored()).hasSize(1);
     }

@@ -3,6 +3,7 @@ package dev.ashlar.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;

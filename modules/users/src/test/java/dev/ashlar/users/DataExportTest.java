@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Archive;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import dev.ashlar.kernel.Chore;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.TestDatabase;
@@ -15,16 +16,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -72,12 +67,10 @@ class SharedLimitsTest {
     }
 
     @Test
-    void countsGuessableRoutesExactlyHoweverManyCallAtOnce() throws Exception {
+    void countsGuessableRoutesExactlyHoweverManyCallAtOnce() {
         UUID user = UUID.randomUUID();
-        List<Integer> statuses = atOnce(IntStream.range(0, 36)
-                .<Callable<Integer>>mapToObj(
-                        i -> () -> as(nodes.get(i % 3), user).get(GUARDED).status())
-                .toList());
+        List<Integer> statuses =
+                AtOnce.run(36, i -> as(nodes.get(i % 3), user).get(GUARDED).status());
         assertThat(statuses).containsOnly(200, 429);
         assertThat(statuses.stream().filter(status -> status == 200)).hasSize(STRICT);
         Answer refused = as(nodes.get(2), user).get(GUARDED).isProblem(429, "rate_limited");
@@ -87,13 +80,11 @@ class SharedLimitsTest {
 
     /** Nobody has a row yet, so whoever comes second finds one between taking and looking. */
     @Test
-    void refusesNobodyWhoHasSomethingLeftHoweverManyStartAtOnce() throws Exception {
+    void refusesNobodyWhoHasSomethingLeftHoweverManyStartAtOnce() {
         for (int round = 0; round < 60; round++) {
             UUID user = UUID.randomUUID();
-            List<Integer> statuses = atOnce(IntStream.range(0, STRICT - 3)
-                    .<Callable<Integer>>mapToObj(
-                            i -> () -> as(nodes.get(i % 3), user).get(GUARDED).status())
-                    .toList());
+            List<Integer> statuses = AtOnce.run(
+                    STRICT - 3, i -> as(nodes.get(i % 3), user).get(GUARDED).status());
             assertThat(statuses).as("round " + round).containsOnly(200);
         }
     }
@@ -203,16 +194,6 @@ class SharedLimitsTest {
         try (Connection connection = nodes.getFirst().get(Database.class).connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static List<Integer> atOnce(List<Callable<Integer>> calls) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Integer> results = new ArrayList<>();
-            for (Future<Integer> call : threads.invokeAll(calls)) {
-                results.add(call.get());
-            }
-            return results;
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.ashlar.users;
+package dev.ashlar.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +7,22 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Does several things at the same moment. */
-final class AtOnce {
+public final class AtOnce {
 
     private AtOnce() {}
 
-    static <T> List<T> run(List<Callable<T>> things) {
+    /** The same thing so many times, each with its number. */
+    public static <T> List<T> run(int times, IntFunction<T> thing) {
+        return run(IntStream.range(0, times)
+                .<Callable<T>>mapToObj(number -> () -> thing.apply(number))
+                .toList());
+    }
+
+    public static <T> List<T> run(List<Callable<T>> things) {
         CyclicBarrier start = new CyclicBarrier(things.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> running = new ArrayList<>();
