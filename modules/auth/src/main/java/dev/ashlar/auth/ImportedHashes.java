@@ -6,8 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ class ImportedHashes {
 
     /** In the same order for everybody. */
     List<String> samples() {
-        return List.copyOf(new TreeMap<>(known()).values());
+        return List.copyOf(known().values());
     }
 
     /** One more account has such a hash, or will have once it is committed. */
@@ -78,7 +77,7 @@ class ImportedHashes {
 
     private Loaded load() {
         Instant now = clock.instant();
-        Map<String, String> samples = new ConcurrentHashMap<>();
+        Map<String, String> samples = new ConcurrentSkipListMap<>();
         repository.findOneOfEachImportedKind().stream()
                 .filter(PasswordHash::isLevelled)
                 .forEach(hash -> samples.put(PasswordHash.kind(hash), hash));

@@ -122,8 +122,7 @@ class Passkeys {
     PasskeyRow register(User user, UUID session, byte[] clientData, byte[] attestation, String name) {
         JsonNode said = read(clientData);
         // Used up before anything is looked at, and not in the transaction that a refusal may roll back; only a call
-        // with an
-        // Idempotency-Key has one around it, and when that is refused it has had no effect at all.
+        // with an Idempotency-Key has one around it, and when that is refused it has had no effect at all.
         if (repository.useChallengeOf(challengeIn(said), session, clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }

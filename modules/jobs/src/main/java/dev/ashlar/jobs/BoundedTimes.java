@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** BoundedTimes that callers choose, kept within what databases and other programs can read. */
+/** Times that callers choose, kept within what databases and other programs can read. */
 final class BoundedTimes {
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");

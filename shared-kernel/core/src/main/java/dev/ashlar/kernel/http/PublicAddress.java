@@ -3,7 +3,6 @@ package dev.ashlar.kernel.http;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +56,7 @@ public final class PublicAddress {
 
     /** Other origins whose pages may call with credentials, as browsers write them. */
     public static Set<String> corsOrigins(HttpSettings http) {
-        return http.corsOrigins().stream()
-                .map(origin -> origin.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+        return Origins.parse(http.corsOrigins());
     }
 
     /** The origin of an address as a browser writes it: in small letters, and with no port that goes without saying. */

@@ -1,7 +1,12 @@
 package dev.ashlar.kernel.http;
 
+import java.util.regex.Pattern;
+
 /** The weight {@code q=} of one member of an Accept header. */
 final class Quality {
+
+    /** Section 12.4.2 of RFC 9110; three digits are all there are. */
+    private static final Pattern WEIGHT = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?|\\.[0-9]{1,3}");
 
     private Quality() {}
 
@@ -17,7 +22,6 @@ final class Quality {
     }
 
     private static float parse(String text) {
-        // Section 12.4.2 of RFC 9110; three digits are all there are.
-        return text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?|\\.[0-9]{1,3}") ? Float.parseFloat(text) : 1;
+        return WEIGHT.matcher(text).matches() ? Float.parseFloat(text) : 1;
     }
 }
