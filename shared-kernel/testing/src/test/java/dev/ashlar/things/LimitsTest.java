@@ -48,6 +48,21 @@ class LimitsTest {
         from("203.0.113.1").get("/nowhere").isProblem(429, "rate_limited");
     }
 
+    @Test
+    void countsTheWaitHoweverFarTheClockIsSetBackMeanwhile() {
+        for (int i = 0; i < 10; i++) {
+            from("203.0.113.9").get("/nowhere").isProblem(404, "route_not_found");
+        }
+        Answer refused = from("203.0.113.9").get("/nowhere").isProblem(429, "rate_limited");
+        app.clock().advance(Duration.ofHours(-1));
+        from("203.0.113.9").get("/nowhere").isProblem(429, "rate_limited");
+        app.clock()
+                .advance(Duration.ofSeconds(
+                        Long.parseLong(refused.header("Retry-After").orElseThrow())));
+        from("203.0.113.9").get("/nowhere").isProblem(404, "route_not_found");
+        app.clock().advance(Duration.ofHours(1));
+    }
+
     /** One more of 10 in a minute comes every 6 s. */
     @Test
     void saysOneTimeInEveryHeaderAfterWhichTheNextIsServed() {

@@ -20,6 +20,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,28 @@ class SharedLimitsTest {
         assertThat(Long.parseLong(refused.header("Retry-After").orElseThrow())).isBetween(1L, 6L);
     }
 
+    @Test
+    void takesNothingAwayThatCameBackWhileTheDatabaseTookItsTime() throws Exception {
+        UUID user = UUID.randomUUID();
+        App node = nodes.get(0);
+        for (int i = 1; i < STRICT; i++) {
+            as(node, user).get(GUARDED).is(200);
+        }
+        CompletableFuture<Answer> last;
+        try (Connection connection = node.get(Database.class).connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("UPDATE kernel.rate_limits SET full_at = full_at");
+            last = CompletableFuture.supplyAsync(() -> as(node, user).get(GUARDED));
+            awaitSomebodyBlocked();
+            nodes.forEach(each -> each.clock().advance(Duration.ofSeconds(5)));
+            connection.rollback();
+        }
+        last.get(10, TimeUnit.SECONDS).is(200);
+        as(node, user).get(GUARDED).is(200);
+        as(node, user).get(GUARDED).isProblem(429, "rate_limited");
+    }
+
     /** Nobody has a row yet, so whoever comes second finds one between taking and looking. */
     @Test
     void refusesNobodyWhoHasSomethingLeftHoweverManyStartAtOnce() {
@@ -103,6 +127,19 @@ class SharedLimitsTest {
         as(nodes.get(0), user).get(GUARDED).is(200);
         as(nodes.get(1), user).get(GUARDED).isProblem(429, "rate_limited");
         as(nodes.get(2), UUID.randomUUID()).get(GUARDED).is(200);
+    }
+
+    @Test
+    void letsNobodyWaitForAClockThatWasAhead() {
+        UUID user = UUID.randomUUID();
+        nodes.get(0).clock().advance(Duration.ofMinutes(5));
+        as(nodes.get(0), user).get(GUARDED).is(200);
+        nodes.get(0).clock().advance(Duration.ofMinutes(-5));
+        Answer refused = as(nodes.get(1), user).get(GUARDED).isProblem(429, "rate_limited");
+        long wait = Long.parseLong(refused.header("Retry-After").orElseThrow());
+        assertThat(wait).isBetween(1L, 6L);
+        nodes.forEach(node -> node.clock().advance(Duration.ofSeconds(wait)));
+        as(nodes.get(1), user).get(GUARDED).is(200);
     }
 
     /** A twentieth of the limit is told at a time; the rest of the slack is for what is on its way. */
@@ -181,10 +218,26 @@ class SharedLimitsTest {
         }
     }
 
+    private void awaitSomebodyBlocked() throws SQLException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        String blocked = switch (alone.database()) {
+            case H2 -> "information_schema.sessions WHERE blocker_id IS NOT NULL";
+            case POSTGRESQL -> "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        };
+        while (countIn(blocked) == 0) {
+            assertThat(System.nanoTime()).as("blocked in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     private long count(String condition) throws SQLException {
+        return countIn("kernel.rate_limits WHERE " + condition);
+    }
+
+    private long countIn(String source) throws SQLException {
         try (Connection connection = nodes.getFirst().get(Database.class).connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM kernel.rate_limits WHERE " + condition)) {
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + source)) {
             rows.next();
             return rows.getLong(1);
         }

@@ -64,12 +64,37 @@ final class RateLimiter {
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    /** The application's own clock, so that a test can move it. */
-    private record Ticks(InstantSource clock) implements TimeMeter {
+    /**
+     * The application's own clock, so that a test can move it; but one that never goes back. Who was told to wait for six
+     * seconds has waited after six seconds, although the clock of the machine was put right by an hour meanwhile.
+     */
+    private static final class Ticks implements TimeMeter {
+
+        /** Less is a clock being put right slowly, or two threads that passed on what they read in the other order. */
+        private static final long STEP = Duration.ofMillis(100).toNanos();
+
+        private final InstantSource clock;
+        private long latest;
+        private long latestAt = System.nanoTime();
+        private long setBack;
+
+        private Ticks(InstantSource clock) {
+            this.clock = clock;
+            this.latest = nanos(clock.instant());
+        }
 
         @Override
-        public long currentTimeNanos() {
-            return nanos(clock.instant());
+        public synchronized long currentTimeNanos() {
+            long at = System.nanoTime();
+            long now = nanos(clock.instant()) + setBack;
+            long evenly = latest + at - latestAt;
+            if (now < evenly - STEP) {
+                setBack += evenly - now;
+                now = evenly;
+            }
+            latest = now;
+            latestAt = at;
+            return now;
         }
 
         @Override
@@ -242,18 +267,22 @@ final class RateLimiter {
         /**
          * Lowers what is left here to what all nodes together leave. One at a time: two answers that come together would
          * else take the difference twice, and only what the nodes owe together may leave a debt here.
+         *
+         * <p>The time is read last. By the time at which the database was asked, what came back to the client while it
+         * answered would be taken away again.
          */
-        synchronized Count agree(long fullAt, long now, boolean refused) {
-            long usedUp = Math.max(0, fullAt - now);
+        synchronized Count agree(long fullAt, InstantSource clock, boolean refused) {
+            long available = bucket.getAvailableTokens();
+            long usedUp = Math.max(0, fullAt - nanos(clock.instant()));
             long left = Math.floorDiv(policy.window - usedUp, policy.cost);
             long here = left - unsettled.get();
-            long tooMany = bucket.getAvailableTokens() - here;
+            long tooMany = available - here;
             if (tooMany > 0 && here >= 0) {
                 bucket.tryConsumeAsMuchAsPossible(tooMany);
             } else if (tooMany > 0) {
                 bucket.consumeIgnoringRateLimits(tooMany);
             }
-            long remaining = Math.max(0, left);
+            long remaining = refused ? 0 : Math.max(0, left);
             long wait = usedUp + (remaining + 1) * policy.cost - policy.window;
             return new Count(this, remaining, Duration.ofNanos(Math.max(0, wait)), refused);
         }

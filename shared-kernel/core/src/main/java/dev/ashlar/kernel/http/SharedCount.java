@@ -94,6 +94,11 @@ final class SharedCount {
                 if (row == null) {
                     fullAt = now + policy.cost();
                     taken = taken || limits.insertIfAbsent(id, fullAt) == 1;
+                } else if (row.fullAt() > most) {
+                    // Written by a clock that is, or was, ahead of this one: nobody waits until it has caught up.
+                    limits.lower(id, most);
+                    fullAt = most;
+                    refused = !taken;
                 } else {
                     // Nothing taken does not mean that nothing is left: the row may have come between the two
                     // statements.
@@ -102,7 +107,7 @@ final class SharedCount {
                 }
             }
             answered();
-            return tally.agree(fullAt, now, refused);
+            return tally.agree(fullAt, clock, refused);
         } catch (RuntimeException e) {
             // Whatever it is: no request is lost because it could not be counted.
             failed(e);
@@ -154,7 +159,7 @@ final class SharedCount {
                     && limits.insertIfAbsent(id, now + cost) == 0) {
                 limits.take(id, now, cost, now + WINDOWS_OF_DEBT * policy.window());
             }
-            limits.findById(id).ifPresent(row -> tally.agree(row.fullAt(), now, false));
+            limits.findById(id).ifPresent(row -> tally.agree(row.fullAt(), clock, false));
             answered();
         } catch (RuntimeException e) {
             tally.giveBackUnsettled(used);

@@ -32,6 +32,9 @@ interface SharedLimits extends GenericRepository<SharedLimits.Row, String> {
             WHERE id = :id""")
     int take(String id, long now, long cost, long most);
 
+    @Query("UPDATE kernel.rate_limits SET full_at = :most WHERE id = :id AND full_at > :most")
+    void lower(String id, long most);
+
     @Query("INSERT INTO kernel.rate_limits (id, full_at) VALUES (:id, :fullAt) ON CONFLICT DO NOTHING")
     int insertIfAbsent(String id, long fullAt);
 
