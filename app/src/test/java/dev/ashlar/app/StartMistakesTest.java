@@ -71,6 +71,7 @@ class StartMistakesTest {
             ASHLAR_HTTP_PUBLIC_URL       | https://api.example.com/#/
             ASHLAR_HTTP_CORS_ORIGINS     | ftp://app.example.com
             ASHLAR_HTTP_CORS_ORIGINS     | https://app.example.com/
+            ASHLAR_AUTH_OIDC_PROVIDERS   | 'google|a|b, google|c|d'
             """)
     void refusesAtStartWhatCouldNotBeUsedLater(String variable, String value) {
         Ended ended = new Program(folder, Map.of(variable, value)).run("config").is(78);

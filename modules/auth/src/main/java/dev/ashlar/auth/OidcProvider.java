@@ -48,7 +48,10 @@ record OidcProvider(String name, String clientId, Secret clientSecret, String is
                         "provider " + name + " needs an issuer that begins with https://; presets are "
                                 + PRESETS.keySet().stream().sorted().toList());
             }
-            providers.put(name, new OidcProvider(name, parts.get(1), Secret.of(parts.get(2)), issuer));
+            OidcProvider provider = new OidcProvider(name, parts.get(1), Secret.of(parts.get(2)), issuer);
+            if (providers.put(name, provider) != null) {
+                throw SettingMistakes.of(KEY, "provider " + name + " is named twice");
+            }
         }
         return providers;
     }
