@@ -3,6 +3,7 @@ package dev.ashlar.jobs;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class ProbeJob implements JobHandler<ProbeJob.Probe> {
      */
     @Serdeable
     record Probe(
-            @Nullable String record,
+            @Nullable @Size(max = 500) String record,
             @Nullable Integer sleepMillis,
             @Nullable Integer failures,
             @Nullable Boolean permanent,

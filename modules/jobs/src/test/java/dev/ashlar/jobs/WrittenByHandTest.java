@@ -87,6 +87,19 @@ class WrittenByHandTest {
     }
 
     @Test
+    void holdsPayloadsToTheConstraintsOfTheirType() {
+        String longest = "r".repeat(500);
+        String record = "{\"type\": \"probe\", \"payload\": {\"record\": \"%s\"}}";
+        admin.post(JOBS, record.formatted(longest + "r"))
+                .isProblem(422, "validation_failed")
+                .has("\"pointer\":\"/payload/record\",\"code\":\"size\"");
+        reaches(
+                UUID.fromString(
+                        admin.post(JOBS, record.formatted(longest)).is(202).text("/data/id")),
+                "done");
+    }
+
+    @Test
     void tellsAllDifferencesAtOnce() {
         admin.post(JOBS, "{\"type\": \"probe\", \"payload\": {\"sleepMillis\": 1.5, \"permanent\": 1, \"more\": 1}}")
                 .isProblem(422, "validation_failed")
@@ -104,7 +117,7 @@ class WrittenByHandTest {
 
     @Test
     void countsWhatTheCallerHasSentAndNotWhatReadingAdds() {
-        String payload = "{\"record\":\"%s\"}";
+        String payload = "{\"key\":\"%s\"}";
         int room = LIMIT - payload.length() + 2;
         String body = "{\"type\": \"probe\", \"runAt\": \"9999-01-01T00:00:00Z\", \"payload\": " + payload + "}";
         Answer made = admin.post(JOBS, body.formatted("x".repeat(room))).is(202);
@@ -118,10 +131,8 @@ class WrittenByHandTest {
 
     @Test
     void showsThatTheDatabaseRefusedButNeitherStatementNorValues() {
-        Answer made = admin.post(
-                        JOBS, "{\"type\": \"probe\", \"payload\": {\"record\": \"" + "geheim".repeat(100) + "\"}}")
-                .is(202);
-        UUID id = UUID.fromString(made.text("/data/id"));
+        ProbeJob.Probe tooLong = ProbeJob.Probe.recording("geheim".repeat(100));
+        UUID id = sql.transaction(() -> jobs.enqueue(tooLong)).id();
         Eventually.within(
                 SOON, "a first failure", () -> job(id).at("/data/attempts").size() > 0);
         assertThat(job(id).text("/data/attempts/0/error"))
