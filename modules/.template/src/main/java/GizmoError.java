@@ -10,28 +10,14 @@ public enum GizmoError implements ErrorCode {
             "There are as many gizmos as there may be",
             "Delete one first, or ask an operator to raise `ashlar.gizmos.largest-number`.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     GizmoError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }

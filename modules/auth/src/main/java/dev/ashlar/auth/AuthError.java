@@ -126,28 +126,14 @@ public enum AuthError implements ErrorCode {
             "Codes from an app are not switched on",
             "Begin with `POST /api/v1/auth/mfa/totp` and confirm it with a code.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     AuthError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }

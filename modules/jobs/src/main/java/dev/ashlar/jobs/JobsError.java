@@ -35,28 +35,14 @@ public enum JobsError implements ErrorCode {
             "The payload is too large",
             "A payload has at most 256 KiB unless an operator sets another limit. Store the data and send its id.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     JobsError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }

@@ -47,28 +47,14 @@ public enum UserError implements ErrorCode {
             "No mail can be sent",
             "The change needs a mail, and this installation runs without a module that sends any.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     UserError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }

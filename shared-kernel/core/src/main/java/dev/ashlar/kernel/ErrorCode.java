@@ -1,5 +1,6 @@
 package dev.ashlar.kernel;
 
+import com.google.errorprone.annotations.Immutable;
 import io.micronaut.core.annotation.Introspected;
 import java.util.Locale;
 
@@ -13,19 +14,34 @@ public interface ErrorCode {
     /** The name of the enum constant. */
     String name();
 
-    /** What kind of refusal this is; the HTTP status follows from it. */
-    Category category();
+    Meaning meaning();
 
-    /** A short sentence for people, the same for every occurrence. */
-    String title();
+    default Category category() {
+        return meaning().category();
+    }
 
-    /** What brings this about, and what the caller can do, for the page about this code. */
-    String explanation();
+    default String title() {
+        return meaning().title();
+    }
+
+    default String explanation() {
+        return meaning().explanation();
+    }
 
     /** The stable name on the wire: the constant's name in lower case. */
     default String code() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /**
+     * What a code says.
+     *
+     * @param category what kind of refusal this is; the HTTP status follows from it
+     * @param title a short sentence for people, the same for every occurrence
+     * @param explanation what brings this about, and what the caller can do, for the page about this code
+     */
+    @Immutable
+    record Meaning(Category category, String title, String explanation) {}
 
     /** What kind of refusal an error code is. */
     enum Category {

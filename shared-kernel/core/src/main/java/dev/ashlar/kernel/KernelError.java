@@ -168,28 +168,14 @@ public enum KernelError implements ErrorCode {
             "There is no space left to write to",
             "Reading still works. An operator has to make space.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     KernelError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }

@@ -10,28 +10,14 @@ public enum ThingError implements ErrorCode {
             "No thing has this id, or it belongs to somebody else. Both look the same on purpose."),
     THING_STUCK(Category.CONFLICT, "The thing is stuck", "Things named stuck cannot be made. Choose another name.");
 
-    private final Category category;
-    private final String title;
-    private final String explanation;
+    private final Meaning meaning;
 
     ThingError(Category category, String title, String explanation) {
-        this.category = category;
-        this.title = title;
-        this.explanation = explanation;
+        this.meaning = new Meaning(category, title, explanation);
     }
 
     @Override
-    public Category category() {
-        return category;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String explanation() {
-        return explanation;
+    public Meaning meaning() {
+        return meaning;
     }
 }
