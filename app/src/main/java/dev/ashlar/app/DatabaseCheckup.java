@@ -105,7 +105,7 @@ final class DatabaseCheckup {
                 : Finding.ok("database", told);
     }
 
-    private static Finding migrations(EffectiveSettings settings, Database database) {
+    private static Finding migrations(EffectiveSettings settings, Database database) throws SQLException {
         List<Pending> pending;
         try {
             pending = Boot.migrations(settings, database).pending();

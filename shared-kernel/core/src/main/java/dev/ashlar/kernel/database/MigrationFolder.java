@@ -16,12 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.flywaydb.core.internal.resolver.ChecksumCalculator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,24 @@ final class MigrationFolder implements ResourceProvider {
 
     boolean isEmpty() {
         return scripts.isEmpty();
+    }
+
+    int size() {
+        return scripts.size();
+    }
+
+    /** Of every step the checksum that a history has of it; a script whose name gives no version is no step. */
+    Map<MigrationVersion, Integer> checksums() {
+        Map<MigrationVersion, Integer> checksums = new HashMap<>();
+        for (Script script : scripts) {
+            int end = script.name.indexOf("__");
+            if (script.name.startsWith("V") && end > 1) {
+                checksums.put(
+                        MigrationVersion.fromVersion(script.name.substring(1, end)),
+                        ChecksumCalculator.calculate(script));
+            }
+        }
+        return checksums;
     }
 
     @Override

@@ -33,7 +33,6 @@ public final class Migrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String KERNEL = "kernel";
-    private static final String HISTORY = "schema_history";
     private static final int ATTEMPTS = 4;
     /** "ashlar" in ASCII: any number will do as long as nobody else takes it. */
     private static final long LOCK = 0x6173686C6172L;
@@ -59,8 +58,11 @@ public final class Migrations {
      *
      * @throws MigrationFailure when it would refuse
      */
-    public List<Pending> pending() {
+    public List<Pending> pending() throws SQLException {
         List<Pending> pending = new ArrayList<>();
+        if (isUpToDate()) {
+            return pending;
+        }
         for (MigrationFolder folder : folders) {
             Flyway flyway = flyway(folder);
             refuseWhatCannotBeMended(folder, flyway);
@@ -75,12 +77,18 @@ public final class Migrations {
         return pending;
     }
 
+    boolean isUpToDate() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return SchemaHistory.holdsAll(folders, connection);
+        }
+    }
+
     /**
      * For a start that does not migrate itself.
      *
      * @throws MigrationFailure while there are steps that this program needs
      */
-    public void refuseWhilePending() {
+    public void refuseWhilePending() throws SQLException {
         List<Pending> pending = pending();
         if (!pending.isEmpty()) {
             throw new MigrationFailure(
@@ -112,6 +120,9 @@ public final class Migrations {
     }
 
     private void migrate(List<Pending> done) throws SQLException {
+        if (isUpToDate()) {
+            return;
+        }
         try (Connection lock = database.getConnection()) {
             acquire(lock);
             for (MigrationFolder folder : folders) {
@@ -156,12 +167,13 @@ public final class Migrations {
                 Statement statement = connection.createStatement()) {
             try (ResultSet there = connection
                     .getMetaData()
-                    .getTables(null, folder.module(), HISTORY, new String[] {"TABLE", "BASE TABLE"})) {
+                    .getTables(null, folder.module(), SchemaHistory.TABLE, new String[] {"TABLE", "BASE TABLE"})) {
                 if (!there.next()) {
                     return;
                 }
             }
-            statement.execute("DELETE FROM \"" + folder.module() + "\".\"" + HISTORY + "\" WHERE \"success\" = FALSE");
+            statement.execute("DELETE FROM \"" + folder.module() + "\".\"" + SchemaHistory.TABLE
+                    + "\" WHERE \"success\" = FALSE");
         }
     }
 
@@ -207,7 +219,7 @@ public final class Migrations {
                 .schemas(folder.module())
                 .defaultSchema(folder.module())
                 .createSchemas(true)
-                .table(HISTORY)
+                .table(SchemaHistory.TABLE)
                 .resourceProvider(folder)
                 .javaMigrationClassProvider(List::of)
                 .loggers("slf4j")

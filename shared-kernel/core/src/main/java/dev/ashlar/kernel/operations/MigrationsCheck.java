@@ -5,6 +5,7 @@ import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.kernel.database.Migrations;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 
 /** Whether the schemas are as far as this version needs them. Once they are, they stay so. */
 @Singleton
@@ -26,7 +27,7 @@ final class MigrationsCheck implements HealthCheck {
     }
 
     @Override
-    public String check() {
+    public String check() throws SQLException {
         if (done) {
             return DONE;
         }

@@ -51,6 +51,31 @@ class MigrationsTest {
         assertThat(tables(database, "alpha")).containsExactlyInAnyOrder("things", "schema_history");
     }
 
+    /** Most starts end their look at the schemas there. */
+    @ParameterizedTest
+    @EnumSource
+    void seesFromTheHistoriesAloneThatThereIsNothingToDo(On on) throws SQLException {
+        Database database = fresh(on);
+        Migrations migrations = of(database, "alpha", "gamma");
+        assertThat(migrations.isUpToDate()).isFalse();
+        of(database, "alpha").migrate();
+        assertThat(migrations.isUpToDate()).as("with a schema missing").isFalse();
+        migrations.migrate();
+        assertThat(migrations.isUpToDate()).isTrue();
+        for (String difference : List.of(
+                "\"checksum\" = 1 WHERE \"version\" = '2'",
+                "\"success\" = FALSE WHERE \"version\" = '2'",
+                "\"version\" = '1.5' WHERE \"version\" = '2'",
+                "\"version\" = NULL WHERE \"version\" = '2'")) {
+            Database other = fresh(on);
+            of(other, "alpha").migrate();
+            execute(other, "UPDATE alpha.schema_history SET " + difference);
+            assertThat(of(other, "alpha").isUpToDate()).as(difference).isFalse();
+        }
+        execute(database, "UPDATE alpha.schema_history SET \"version\" = '3' WHERE \"version\" IS NULL");
+        assertThat(migrations.isUpToDate()).as("with a step of a later version").isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFailureKeepsTheModulesBeforeItAndNamesFileAndLine(On on) throws SQLException {
@@ -73,7 +98,7 @@ class MigrationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void runsTheScriptsOfTheVendorToo(On on) {
+    void runsTheScriptsOfTheVendorToo(On on) throws SQLException {
         assertThat(of(fresh(on), "beta").pending().stream().map(Pending::script))
                 .filteredOn(script -> script.contains("postgresql"))
                 .hasSize(on == On.POSTGRESQL ? 1 : 0);
