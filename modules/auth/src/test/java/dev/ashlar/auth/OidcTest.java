@@ -105,7 +105,7 @@ class OidcTest {
         Journey journey = begin();
         Answer home = journey.browser()
                 .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state()
-                        + "&scope=openid&prompt=none&session_state=x")
+                        + "&scope=openid&prompt=none&session_state=x&client_info=y")
                 .is(303);
         home.hasHeader("Location", "https://api.example.com/signed-in");
         app.http().get("/signed-in").is(200).has("data-route=\"/api/v1/auth/logout\"");
