@@ -21,6 +21,10 @@ interface PasskeyRepository extends GenericRepository<PasskeyRow, UUID> {
     @Query("SELECT * FROM auth.passkeys WHERE user_id = :userId ORDER BY created_at")
     List<PasskeyRow> findAllOf(UUID userId);
 
+    /** In one order, so that two who lock the same ones never wait for each other. */
+    @Query("SELECT * FROM auth.passkeys WHERE user_id = :userId ORDER BY id FOR UPDATE")
+    List<PasskeyRow> lockAllOf(UUID userId);
+
     @Query("""
             SELECT * FROM auth.passkeys
             WHERE user_id = :userId AND (created_at, id) < (:createdAt, :id)
