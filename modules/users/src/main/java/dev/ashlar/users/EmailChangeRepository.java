@@ -63,6 +63,8 @@ interface EmailChangeRepository extends GenericRepository<EmailChangeRow, UUID> 
     @Query("DELETE FROM users.email_changes WHERE user_id = :userId")
     void deleteOf(UUID userId);
 
-    @Query("DELETE FROM users.email_changes WHERE undo_until <= :now")
-    int deleteEndedBefore(Instant now);
+    @Query("""
+            DELETE FROM users.email_changes WHERE id IN (
+                SELECT id FROM users.email_changes WHERE undo_until <= :now ORDER BY undo_until LIMIT :most)""")
+    int deleteEndedBefore(Instant now, int most);
 }
