@@ -60,7 +60,7 @@ class Attempts {
 
     Attempt begin(String address, @Nullable User user, Client client) {
         UUID id = user == null ? NOBODY : user.id();
-        boolean known = sessions.countFrom(id, client.address(), clock.instant().minus(REMEMBERED)) > 0;
+        boolean known = sessions.wasAt(id, client.address(), clock.instant().minus(REMEMBERED));
         String account = "account " + RandomTokens.hash(address).substring(0, 32);
         String place = "place " + RandomTokens.hash(client.address()).substring(0, 32);
         String mine = known ? account + " " + place.substring(6, 22) : account;

@@ -30,6 +30,8 @@ interface ChallengeRepository extends GenericRepository<ChallengeRow, String> {
     @Query("DELETE FROM auth.challenges WHERE user_id = :userId")
     int deleteOf(UUID userId);
 
-    @Query("DELETE FROM auth.challenges WHERE expires_at < :now")
-    int deleteExpired(Instant now);
+    @Query("""
+            DELETE FROM auth.challenges WHERE hash IN (
+                SELECT hash FROM auth.challenges WHERE expires_at < :now ORDER BY expires_at LIMIT :most)""")
+    int deleteExpired(Instant now, int most);
 }

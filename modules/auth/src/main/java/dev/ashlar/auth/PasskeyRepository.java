@@ -69,6 +69,8 @@ interface PasskeyRepository extends GenericRepository<PasskeyRow, UUID> {
     @Query("DELETE FROM auth.passkey_challenges WHERE hash = :hash AND session_id IS NULL AND expires_at > :now")
     int useChallenge(String hash, Instant now);
 
-    @Query("DELETE FROM auth.passkey_challenges WHERE expires_at < :now")
-    int deleteExpiredChallenges(Instant now);
+    @Query("""
+            DELETE FROM auth.passkey_challenges WHERE hash IN (
+                SELECT hash FROM auth.passkey_challenges WHERE expires_at < :now ORDER BY expires_at LIMIT :most)""")
+    int deleteExpiredChallenges(Instant now, int most);
 }

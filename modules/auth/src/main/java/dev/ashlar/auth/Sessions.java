@@ -73,7 +73,7 @@ class Sessions {
             Client client) {
         Instant now = clock.instant();
         UUID id = ids.next();
-        if (repository.countOf(user.id()) > 0 && repository.countWith(user.id(), client.device()) == 0) {
+        if (repository.hadAny(user.id()) && !repository.hadDevice(user.id(), client.device())) {
             notices.newDevice(user, client, now);
         }
         repository.insert(
