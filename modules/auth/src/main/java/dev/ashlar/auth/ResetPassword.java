@@ -111,7 +111,7 @@ class ResetPassword {
         String hash = hasher.hash(password);
         User changed = transactions.executeWrite(transaction -> {
             LinkRow link = links.use(SETS_PASSWORD, token);
-            User user = users.find(link.userId() == null ? new UUID(0, 0) : link.userId())
+            User user = users.find(link.userId() == null ? Nobody.ID : link.userId())
                     .filter(found -> found.isActive() && found.email().value().equals(link.email()))
                     .orElseThrow(() -> Refusal.of(AuthError.LINK_INVALID));
             users.cancelEmailChanges(user.id());

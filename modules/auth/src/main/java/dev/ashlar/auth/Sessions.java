@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Sessions {
 
-    private static final UUID NONE = new UUID(0, 0);
-
     private final SessionRepository repository;
     private final RefreshTokens refreshTokens;
     private final AccessTokens accessTokens;
@@ -163,7 +161,7 @@ class Sessions {
     }
 
     private void endAllBut(UUID userId, @Nullable UUID kept, String reason) {
-        if (repository.endAllOf(userId, kept == null ? NONE : kept, reason, clock.instant()) > 0) {
+        if (repository.endAllOf(userId, kept == null ? Nobody.ID : kept, reason, clock.instant()) > 0) {
             changes.announce(ChangeFeed.Kind.USER, userId.toString());
             events.publish(new AuthEvent.SessionsEnded(userId, kept, reason));
         }
