@@ -56,15 +56,15 @@ class SigningKeys {
     private final AuthSettings settings;
     private final TransactionOperations<Connection> transactions;
     private final ReentrantLock making = new ReentrantLock();
-    private volatile Ring ring = new Ring(List.of(), Map.of());
+    private volatile Ring ring = new Ring(List.of(), Map.of(), NONE);
     /** How often something may have changed, and how many of these changes the ring has: at first it lacks one. */
     private final AtomicLong changed = new AtomicLong(1);
 
     private volatile long loaded;
     private final AtomicReference<@Nullable CompletableFuture<Void>> loading = new AtomicReference<>();
 
-    /** The keys oldest first, and by the head of the tokens they sign. */
-    private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader) {}
+    /** The keys oldest first, and by the head of the tokens they sign; and the id of the newest, even if it is left out. */
+    private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader, String newest) {}
 
     SigningKeys(
             SigningKeyRepository repository,
@@ -197,8 +197,9 @@ class SigningKeys {
             throw Refusal.of(KernelError.BUSY);
         }
         try {
-            if (!isPrepared()) {
-                create();
+            Ring seen = ring;
+            if (seen.keys.isEmpty()) {
+                create(seen.newest);
                 load();
             }
         } finally {
@@ -231,7 +232,9 @@ class SigningKeys {
     private Ring read() {
         List<SigningKey> keys = new ArrayList<>();
         Map<String, SigningKey> byHeader = new HashMap<>();
+        String newest = NONE;
         for (SigningKeyRow row : repository.findAll()) {
+            newest = row.id();
             try {
                 SigningKey key = SigningKey.decode(
                         Base64.getDecoder().decode(row.publicKey()),
@@ -243,13 +246,14 @@ class SigningKeys {
                 LOG.error("Signing key {} is left out; tokens under it are refused: {}", row.id(), e.getMessage());
             }
         }
-        return new Ring(List.copyOf(keys), Map.copyOf(byHeader));
+        return new Ring(List.copyOf(keys), Map.copyOf(byHeader), newest);
     }
 
-    /** In a transaction of its own: whatever asks for the key may still be rolled back. Another node may be faster. */
-    private void create() {
-        List<SigningKeyRow> stored = repository.findAll();
-        String last = stored.isEmpty() ? NONE : stored.getLast().id();
+    /**
+     * In a transaction of its own: whatever asks for the key may still be rolled back. Another node may be faster, and then
+     * nothing is made, as long as the last key is the one there was when a new one was found to be needed.
+     */
+    private void create(String last) {
         SigningKey key = SigningKey.generate(random, clock.instant());
         transactions.execute(OWN, transaction -> {
             int made = repository.insertAfter(
@@ -271,7 +275,8 @@ class SigningKeys {
     void rotate() {
         load();
         Instant now = clock.instant();
-        List<SigningKey> keys = ring.keys;
+        Ring seen = ring;
+        List<SigningKey> keys = seen.keys;
         for (int i = 0; i + 1 < keys.size(); i++) {
             Instant lastSigned = keys.get(i + 1).createdAt().plus(PUBLISHED_BEFORE_USE);
             if (lastSigned.plus(settings.accessTokenLife()).plus(LEEWAY).isBefore(now)) {
@@ -280,7 +285,7 @@ class SigningKeys {
         }
         if (keys.isEmpty()
                 || !keys.getLast().createdAt().plus(settings.keyRotation()).isAfter(now)) {
-            create();
+            create(seen.newest);
         }
         load();
     }
