@@ -21,10 +21,18 @@ class UserChanges implements BeanCreatedEventListener<Events> {
     private final BeanProvider<ChangeFeed> changes;
 
     private final BeanProvider<Sessions> sessions;
+    private final BeanProvider<ApiKeys> apiKeys;
+    private final PasswordRepository passwords;
 
-    UserChanges(BeanProvider<ChangeFeed> changes, BeanProvider<Sessions> sessions) {
+    UserChanges(
+            BeanProvider<ChangeFeed> changes,
+            BeanProvider<Sessions> sessions,
+            BeanProvider<ApiKeys> apiKeys,
+            PasswordRepository passwords) {
         this.changes = changes;
         this.sessions = sessions;
+        this.apiKeys = apiKeys;
+        this.passwords = passwords;
     }
 
     @Override
@@ -65,6 +73,11 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         String reason = endOfSessions(change);
         if (reason != null) {
             sessions.get().endAll(user, reason);
+        }
+        if (change instanceof UserEvent.EmailChangeUndone) {
+            // Whoever asked for the change was in the account: what they know or have made no longer opens it.
+            passwords.delete(user);
+            apiKeys.get().revokeAll(user);
         }
     }
 }

@@ -332,8 +332,12 @@ class SignInTest {
     }
 
     @Test
-    void leavesTheWayBackToTheOldAddressWhenThePasswordChanges() {
+    void leavesTheWayBackToTheOldAddressAndOpensNothingToWhoeverTookIt() {
         Person person = people.signedIn();
+        String key = person.http()
+                .post("/api/v1/auth/api-keys", "{\"name\": \"thief\", \"scopes\": [\"user\"]}")
+                .is(201)
+                .text("/data/key");
         String moved = people.newEmail();
         people.confirmAddress(people.tokenForAnotherAddress(person, moved)).is(204);
         String undo =
@@ -346,7 +350,12 @@ class SignInTest {
         app.http()
                 .post("/api/v1/users/email/undo", "{\"token\": \"" + undo + "\"}")
                 .is(204);
-        People.login(app.http(), person.email(), "another long password").is(200);
+        app.http().bearer(key).get(ME).isProblem(401, "token_invalid");
+        People.login(app.http(), person.email(), "another long password").isProblem(401, "credentials_invalid");
+        forgot(person.email());
+        reset(people.mailedToken(people.admin(), person.email(), "Choose a new password"), People.PASSWORD)
+                .is(204);
+        People.login(app.http(), person.email(), People.PASSWORD).is(200);
     }
 
     @Test

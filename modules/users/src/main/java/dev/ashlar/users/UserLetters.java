@@ -62,8 +62,8 @@ class UserLetters {
         send(user, to, "The address of your account is about to change", """
                 Somebody, probably you, wants to replace this address of your account by another.
 
-                If it was not you, follow this link by %s. The account goes back to this address, and everybody is
-                signed out:
+                If it was not you, follow this link by %s. The account goes back to this address, everybody is signed
+                out, and its password and API keys no longer work; then ask for a new password:
                 %s
                 """.formatted(
                         TIME.format(until), link(settings.emailUndoPage(), undo)));
