@@ -19,9 +19,7 @@ class CutOffTest {
 
     @Test
     void isUnreadyWhileItsDatabaseIsAwayAndReadyAgainSoonAfter() throws Exception {
-        String url = TestDatabase.POSTGRESQL.freshUrl();
-        Matcher port = PORT.matcher(url);
-        assertThat(port.find()).isTrue();
+        Matcher port = port();
         try (CuttableLine line = new CuttableLine(Integer.parseInt(port.group(1)));
                 ServedProcess served = ServedProcess.start(
                         Map.of("DATABASE_URL", port.replaceFirst("127.0.0.1:" + line.port())),
@@ -48,6 +46,29 @@ class CutOffTest {
             served.http().get("/api/v1/trouble/query").is(200).has("42");
             served.awaitLine(text -> text.contains("Health: database is up again"));
         }
+    }
+
+    /** As after a fail-over of which nobody told: a fresh connection works, and the old ones say nothing at all. */
+    @Test
+    void staysReadyWhenTheConnectionsThereWereHaveGoneSilent() throws Exception {
+        Matcher port = port();
+        try (CuttableLine line = new CuttableLine(Integer.parseInt(port.group(1)));
+                ServedProcess served =
+                        ServedProcess.start(Map.of("DATABASE_URL", port.replaceFirst("127.0.0.1:" + line.port())))) {
+            served.http().get("/health/ready").is(200);
+            line.silence();
+            // Longer than a report is fresh and a check may take.
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (System.nanoTime() < end) {
+                served.http().get("/health/ready").is(200);
+            }
+        }
+    }
+
+    private static Matcher port() {
+        Matcher port = PORT.matcher(TestDatabase.POSTGRESQL.freshUrl());
+        assertThat(port.find()).isTrue();
+        return port;
     }
 
     private static void untilReadinessIs(ServedProcess served, int status) {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 @ModuleTest
 class RequestCostTest {
 
-    private static final int WARM_UP = 1_500;
-    private static final int REQUESTS = 300;
-    private static final int ROUNDS = 5;
+    private static final int WARM_UP = 1_000;
+    private static final int REQUESTS = 200;
+    private static final int ROUNDS = 3;
 
     private final App app;
     private final People people;
@@ -61,7 +61,7 @@ class RequestCostTest {
     void aChangeThatIsMade() throws IOException {
         Person person = people.signedIn();
         // The row locked, changed and read again, and the event with its deliveries.
-        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 170_000);
+        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 200_000);
     }
 
     @Test

@@ -67,6 +67,22 @@ class OperationsRoutesTest {
     }
 
     @Test
+    void changesALevelOnlyWhereItIsAsItsAdministratorHasSeenIt() {
+        String path = "/api/v1/admin/loggers/dev.ashlar.on." + app.database();
+        admin.with("If-Match", "*").put(path, "{\"level\": \"debug\"}").isProblem(412, "precondition_failed");
+        String etag =
+                admin.put(path, "{\"level\": \"debug\"}").is(200).header("ETag").orElseThrow();
+        assertThat(admin.get(path).is(200).header("ETag")).hasValue(etag);
+        String next = admin.with("If-Match", etag)
+                .put(path, "{\"level\": \"info\"}")
+                .is(200)
+                .header("ETag")
+                .orElseThrow();
+        admin.with("If-Match", etag).put(path, "{\"level\": \"trace\"}").isProblem(412, "precondition_failed");
+        assertThat(admin.get(path).has("\"level\":\"info\"").header("ETag")).hasValue(next);
+    }
+
+    @Test
     void changesALevelForATime() {
         String path = "/api/v1/admin/loggers/dev.ashlar.example";
         String end = app.clock().instant().plus(Duration.ofMinutes(10)).toString();

@@ -10,6 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -295,6 +298,59 @@ class ConventionsTest {
             }
         }
         return bytes.toByteArray();
+    }
+
+    @Test
+    void tellsInEveryAnswerWhenItWasMade() {
+        ZonedDateTime now = app.clock().instant().atZone(ZoneOffset.UTC);
+        for (Answer answer : List.of(
+                app.http().get("/health"),
+                app.http().get("/nowhere"),
+                app.http().get(THINGS),
+                me.options(THINGS))) {
+            String date = answer.header("Date").orElseThrow();
+            assertThat(date).matches("[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT");
+            assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .isBetween(now.minusSeconds(2), now.plusSeconds(60));
+        }
+    }
+
+    @Test
+    void tellsItAlsoWhereNothingWasUnderstood() {
+        assertThat(Wire.exchange(app.address(), "nonsense\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\r\ndate: ");
+    }
+
+    @Test
+    void tellsAReaderWhoKnowsItAlreadyToKeepItAsBefore() {
+        for (String path : List.of("/openapi.json", "/docs", "/problems/validation-failed")) {
+            Answer known = app.http().get(path).is(200);
+            Answer again = app.http()
+                    .with("If-None-Match", known.header("ETag").orElseThrow())
+                    .get(path)
+                    .is(304);
+            for (String name : List.of("ETag", "Cache-Control", "Vary")) {
+                assertThat(again.header(name)).as(name).isEqualTo(known.header(name));
+            }
+            assertThat(again.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void cutsQueriesAtAmpersandsOnly() {
+        me.get(THINGS + "?limit=1;sort=-createdAt").isProblem(400, "malformed_parameter");
+        me.get(THINGS + "?x=a;limit=1").isProblem(400, "unknown_parameter").has("\"pointer\":\"x\"");
+    }
+
+    @Test
+    void refusesTwoOrigins() {
+        assertThat(Wire.exchange(
+                        app.address(),
+                        "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                                + "Origin: https://app.example.com\r\nOrigin: https://evil.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"malformed_request\"");
     }
 
     @Test

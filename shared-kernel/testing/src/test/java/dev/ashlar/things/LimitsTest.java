@@ -109,6 +109,30 @@ class LimitsTest {
         user.with("X-Forwarded-For", "203.0.113.200").get(THINGS).isProblem(429, "rate_limited");
     }
 
+    /** A browser asks on behalf of everybody behind the address, and its page could not even read the refusal. */
+    @Test
+    void countsNoPreflights() {
+        Http browser = from("203.0.113.10")
+                .with("Origin", "https://app.example.com")
+                .with("Access-Control-Request-Method", "GET");
+        for (int i = 0; i < 12; i++) {
+            browser.options(THINGS).is(204);
+        }
+        from("203.0.113.10").get("/nowhere").isProblem(404, "route_not_found");
+    }
+
+    @Test
+    void understandsBalancersThatNameThePortAsWell() {
+        for (int i = 0; i < 10; i++) {
+            from("203.0.113.11:" + (4000 + i)).get("/nowhere").isProblem(404, "route_not_found");
+        }
+        from("203.0.113.11").get("/nowhere").isProblem(429, "rate_limited");
+        for (int i = 0; i < 10; i++) {
+            from("[2001:db8:1:9::" + i + "]:" + (4000 + i)).get("/nowhere").isProblem(404, "route_not_found");
+        }
+        from("2001:db8:1:9::1").get("/nowhere").isProblem(429, "rate_limited");
+    }
+
     @Test
     void countsRefusedCredentialsToo() {
         for (int i = 0; i < 10; i++) {

@@ -20,7 +20,10 @@ final class FrameworkProperties {
         if (!http.host().isEmpty()) {
             properties.put("micronaut.server.host", http.host());
         }
+        // Every answer has one, those that are not the framework's too.
         properties.put("micronaut.server.date-header", false);
+        // As browsers write queries: whoever else cuts at a semicolon lets two programs read two different requests.
+        properties.put("micronaut.server.semicolon-is-normal-char", true);
         properties.put("micronaut.server.http-version", http.http2() ? "2.0" : "1.1");
         properties.put("micronaut.server.idle-timeout", http.idleTimeout());
         properties.put(

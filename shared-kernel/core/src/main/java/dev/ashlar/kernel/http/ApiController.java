@@ -5,6 +5,7 @@ import dev.ashlar.kernel.Refusal;
 import io.micronaut.core.annotation.NonBlocking;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -27,28 +28,37 @@ class ApiController {
 
     @Get("/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
-    @Route("The OpenAPI description of all routes")
+    @Route(
+            value = "The OpenAPI description of all routes",
+            status = {200, 304})
     HttpResponse<byte[]> document() {
-        return HttpResponse.ok(openApi.json()).header("Cache-Control", "no-cache");
+        return revalidated(openApi.json());
     }
 
     @Get("/docs")
     @Produces("text/html;charset=utf-8")
-    @Route("All routes on one page, for people")
+    @Route(
+            value = "All routes on one page, for people",
+            status = {200, 304})
     HttpResponse<byte[]> docs() {
         return page(pages.routes());
     }
 
     @Get("/problems/{code}")
     @Produces("text/html;charset=utf-8")
-    @Route(value = "What an error code means, and what to do", refuses = "route_not_found")
+    @Route(
+            value = "What an error code means, and what to do",
+            refuses = "route_not_found",
+            status = {200, 304})
     HttpResponse<byte[]> problem(String code) {
         return page(pages.problem(code).orElseThrow(() -> Refusal.of(KernelError.ROUTE_NOT_FOUND)));
     }
 
     private static HttpResponse<byte[]> page(byte[] html) {
-        return HttpResponse.ok(html)
-                .header("Content-Security-Policy", Html.POLICY)
-                .header("Cache-Control", "no-cache");
+        return revalidated(html).header("Content-Security-Policy", Html.POLICY);
+    }
+
+    private static MutableHttpResponse<byte[]> revalidated(byte[] content) {
+        return HttpResponse.ok(content).header("Cache-Control", "no-cache").header("ETag", IfMatch.etag(content));
     }
 }

@@ -21,8 +21,4 @@ public sealed interface Change<T extends @Nullable Object> {
             case Put<T> put -> put.value();
         };
     }
-
-    default boolean isPut() {
-        return this instanceof Put;
-    }
 }

@@ -35,7 +35,7 @@ final class ClientAddress {
                 .toList();
         InetAddress client = peer;
         for (String hop : hops.reversed()) {
-            InetAddress address = parse(hop);
+            InetAddress address = parse(withoutPort(hop));
             if (address == null) {
                 break;
             }
@@ -64,6 +64,16 @@ final class ClientAddress {
 
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Some balancers write the port as well: {@code 192.0.2.1:4711} or {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String hop) {
+        if (hop.startsWith("[")) {
+            int end = hop.indexOf(']');
+            return end < 0 ? hop : hop.substring(1, end);
+        }
+        int colon = hop.indexOf(':');
+        return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
     }
 
     /** Never a name: a header must not make the server ask the DNS. */

@@ -1,11 +1,9 @@
 package dev.ashlar.kernel.http;
 
-import dev.ashlar.kernel.Hash;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.serde.annotation.Serdeable;
 import java.net.URI;
-import java.util.HexFormat;
 
 /** One thing, as every successful answer wraps it: {@code {"data": ...}}. */
 @Serdeable
@@ -22,8 +20,7 @@ public record Data<T>(T data) {
 
     /** The same for what has no version of its own: its content, as these bytes, is its version. */
     public static <T> MutableHttpResponse<Data<T>> versioned(T thing, byte[] content) {
-        String version = HexFormat.of().formatHex(Hash.sha256(content), 0, 16);
-        return HttpResponse.ok(new Data<>(thing)).header("ETag", "\"" + version + "\"");
+        return HttpResponse.ok(new Data<>(thing)).header("ETag", IfMatch.etag(content));
     }
 
     public static <T> MutableHttpResponse<Data<T>> created(URI location, T thing, long version) {

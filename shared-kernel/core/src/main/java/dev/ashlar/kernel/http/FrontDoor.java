@@ -114,8 +114,18 @@ final class FrontDoor implements Ordered {
             return answer;
         }
         List<String> known = request.getHeaders().getAll("If-None-Match");
-        return IfMatch.matches(String.join(",", known), etag, true)
-                ? HttpResponse.notModified().header("ETag", etag)
-                : answer;
+        return IfMatch.matches(String.join(",", known), etag, true) ? notModified(answer) : answer;
+    }
+
+    /** With all that tells caches how to keep what they have. */
+    private static MutableHttpResponse<?> notModified(MutableHttpResponse<?> answer) {
+        MutableHttpResponse<?> notModified = HttpResponse.notModified();
+        for (String name : List.of("ETag", "Cache-Control", "Vary")) {
+            answer.getHeaders().getAll(name).forEach(value -> notModified.header(name, value));
+        }
+        if (answer.getBody().isPresent()) {
+            notModified.header("Vary", "Accept-Encoding");
+        }
+        return notModified;
     }
 }

@@ -86,6 +86,9 @@ final class Gate implements Ordered {
         if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
             throw Refusal.of(KernelError.EXPECTATION_FAILED);
         }
+        if (request.getHeaders().getAll("Origin").size() > 1) {
+            throw Refusal.of(KernelError.MALFORMED_REQUEST, "The header Origin is given more than once.");
+        }
         if (origins.isRefusedPreflight(request)) {
             throw Refusal.of(KernelError.ORIGIN_REFUSED);
         }
@@ -102,8 +105,10 @@ final class Gate implements Ordered {
             scope.signedIn(caller);
             request.setUserPrincipal(caller);
         }
-        RateLimiter.Count count = limiter.count(
-                rules == null ? Route.Limit.DEFAULT : rules.limit(), caller, scope == null ? "" : scope.client());
+        // A browser asks without saying for whom: counted, those behind one address would use up each other's limit.
+        Route.Limit limit =
+                Origins.isPreflight(request) ? Route.Limit.NONE : rules == null ? Route.Limit.DEFAULT : rules.limit();
+        RateLimiter.Count count = limiter.count(limit, caller, scope == null ? "" : scope.client());
         CompletionStage<RateLimiter.Count> together = count == null ? null : limiter.confirm(count);
         if (together == null) {
             pass(request, rules, caller, authenticationFailure, tooLarge, count);

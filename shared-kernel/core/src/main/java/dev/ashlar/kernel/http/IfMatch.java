@@ -1,8 +1,10 @@
 package dev.ashlar.kernel.http;
 
+import dev.ashlar.kernel.Hash;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What the caller believes to be the present version of a thing: the {@code If-Match} header, if there was one. */
@@ -18,13 +20,33 @@ public final class IfMatch {
         return "\"" + version + "\"";
     }
 
+    static String etag(byte[] content) {
+        return "\"" + HexFormat.of().formatHex(Hash.sha256(content), 0, 16) + "\"";
+    }
+
     /**
      * Goes on when the caller named no version or this one.
      *
      * @throws Refusal with 412 when the caller has read another version
      */
     public void check(long version) {
-        if (header != null && !matches(header, etag(version), false)) {
+        checkTag(etag(version));
+    }
+
+    /** The same for what has no version of its own: its content, as these bytes, is its version. */
+    public void check(byte[] content) {
+        checkTag(etag(content));
+    }
+
+    /** For a thing that is not there yet: no version of it can be the present one. */
+    public void checkAbsent() {
+        if (header != null) {
+            throw Refusal.of(KernelError.PRECONDITION_FAILED);
+        }
+    }
+
+    private void checkTag(String etag) {
+        if (header != null && !matches(header, etag, false)) {
             throw Refusal.of(KernelError.PRECONDITION_FAILED);
         }
     }

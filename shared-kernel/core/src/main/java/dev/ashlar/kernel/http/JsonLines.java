@@ -75,6 +75,9 @@ public final class JsonLines {
             } catch (Exception e) {
                 // Whatever ends the source ends the answer, on the thread that reads it.
                 buffer.end(e);
+            } catch (Error e) {
+                buffer.end(new IllegalStateException(e));
+                throw e;
             }
         });
     }

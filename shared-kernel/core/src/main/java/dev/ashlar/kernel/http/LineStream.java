@@ -40,8 +40,11 @@ final class LineStream extends InputStream {
         }
         if (started.compareAndSet(false, true)) {
             threads.execute(() -> {
-                writer.run();
-                closeSource();
+                try {
+                    writer.run();
+                } finally {
+                    closeSource();
+                }
             });
         }
         return buffer.read(into, offset, length);

@@ -27,6 +27,8 @@ final class OpenApiAnswer {
     private final RouteProblems problems;
     private final ErrorCatalogue catalogue;
 
+    private static final int NOT_MODIFIED = 304;
+
     OpenApiAnswer(RouteProblems problems, ErrorCatalogue catalogue) {
         this.problems = problems;
         this.catalogue = catalogue;
@@ -36,6 +38,9 @@ final class OpenApiAnswer {
         Map<String, Object> responses = new TreeMap<>();
         Argument<?> answer = answered(route.info().getReturnType().asArgument());
         for (int status : successes(route, answer)) {
+            if (status == NOT_MODIFIED) {
+                continue;
+            }
             responses.put(Integer.toString(status), success(route, status, answer, schemas));
         }
         if (hasEtag(route)) {
@@ -58,7 +63,7 @@ final class OpenApiAnswer {
         if (status == 201 || (status == 202 && !saysNothing)) {
             headers.put("Location", map("description", "Where it is.", "schema", map("type", "string")));
         }
-        if (hasEtag(route)) {
+        if (hasEtag(route) || (status <= 201 && answersVersions(route))) {
             headers.put("ETag", map("description", "The version.", "schema", map("type", "string")));
         }
         if (route.annotations().hasAnnotation(Idempotent.class)) {
@@ -93,10 +98,9 @@ final class OpenApiAnswer {
     }
 
     private static List<Integer> successes(RouteRules route, Argument<?> answer) {
-        int[] declared =
-                route.annotations().getValue(Route.class, "status", int[].class).orElse(new int[0]);
-        if (declared.length > 0) {
-            return Arrays.stream(declared).boxed().toList();
+        List<Integer> declared = declared(route);
+        if (!declared.isEmpty()) {
+            return declared;
         }
         int status = route.annotations()
                 .enumValue(Status.class, io.micronaut.http.HttpStatus.class)
@@ -126,13 +130,25 @@ final class OpenApiAnswer {
         return type == void.class || type == Void.class || type == Object.class;
     }
 
+    /** Whether a reader who names the version it knows may be answered 304. */
     static boolean hasEtag(RouteRules route) {
-        Argument<?> returned = route.info().getReturnType().asArgument();
         return route.method().equals("GET")
-                && HttpResponse.class.isAssignableFrom(returned.getType())
+                && (answersVersions(route) || declared(route).contains(NOT_MODIFIED));
+    }
+
+    private static boolean answersVersions(RouteRules route) {
+        Argument<?> returned = route.info().getReturnType().asArgument();
+        return HttpResponse.class.isAssignableFrom(returned.getType())
                 && returned.getFirstTypeVariable()
                         .map(type -> type.getType() == Data.class)
                         .orElse(false);
+    }
+
+    private static List<Integer> declared(RouteRules route) {
+        return route.annotations()
+                .getValue(Route.class, "status", int[].class)
+                .map(declared -> Arrays.stream(declared).boxed().toList())
+                .orElse(List.of());
     }
 
     private Map<String, Object> refusal(int status, Set<String> codes) {

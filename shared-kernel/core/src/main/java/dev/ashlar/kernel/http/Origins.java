@@ -63,7 +63,7 @@ final class Origins {
         return isPreflight(request) && !isAllowed(request.getHeaders().get("Origin"));
     }
 
-    private static boolean isPreflight(HttpRequest<?> request) {
+    static boolean isPreflight(HttpRequest<?> request) {
         return request.getMethodName().equals("OPTIONS")
                 && request.getHeaders().contains("Origin")
                 && request.getHeaders().contains("Access-Control-Request-Method");

@@ -4,8 +4,13 @@ import io.micronaut.http.MutableHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
-/** What every answer tells browsers, whoever wrote it. */
+/** What every answer tells, whoever wrote it: to browsers, and when it was made. */
 @Singleton
 final class SecurityHeaders {
 
@@ -24,10 +29,31 @@ final class SecurityHeaders {
         AsciiString.cached("cross-origin-resource-policy"), AsciiString.cached("same-origin"),
     };
 
-    private final boolean secure;
+    private static final AsciiString DATE = AsciiString.cached("date");
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
-    SecurityHeaders(HttpSettings settings) {
+    /** One second, as a date. */
+    private record Second(long epoch, AsciiString date) {}
+
+    private final boolean secure;
+    private final InstantSource clock;
+    private volatile Second present = new Second(Long.MIN_VALUE, AsciiString.EMPTY_STRING);
+
+    SecurityHeaders(HttpSettings settings, InstantSource clock) {
         this.secure = settings.isSecure();
+        this.clock = clock;
+    }
+
+    private AsciiString date() {
+        Instant now = clock.instant();
+        Second second = present;
+        if (second.epoch != now.getEpochSecond()) {
+            second = new Second(now.getEpochSecond(), AsciiString.cached(HTTP_DATE.format(now)));
+            present = second;
+        }
+        return second.date;
     }
 
     void addTo(MutableHttpHeaders headers) {
@@ -37,6 +63,7 @@ final class SecurityHeaders {
         if (!headers.contains("cache-control")) {
             headers.set(CACHE, NO_STORE);
         }
+        headers.set(DATE, date());
         for (int i = 0; i < ALWAYS.length; i += 2) {
             headers.set(ALWAYS[i], ALWAYS[i + 1]);
         }
@@ -48,6 +75,7 @@ final class SecurityHeaders {
     void addTo(HttpHeaders headers) {
         headers.set(CSP, NOTHING);
         headers.set(CACHE, NO_STORE);
+        headers.set(DATE, date());
         for (int i = 0; i < ALWAYS.length; i += 2) {
             headers.set(ALWAYS[i], ALWAYS[i + 1]);
         }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DatabaseCheck implements HealthCheck {
 
+    /** Less than a check may take, so that the one that notices also tries a fresh connection. */
+    private static final int PATIENCE_MILLIS = 1_000;
+
     private final Database database;
     private @Nullable Connection connection;
 
@@ -40,6 +43,8 @@ final class DatabaseCheck implements HealthCheck {
         }
         connection = database.connect();
         try {
+            // A connection that has gone silent would keep its reader for as long as TCP is patient.
+            connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
             return ask(connection);
         } catch (SQLException e) {
             close();

@@ -4,9 +4,9 @@ import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Data;
+import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.Route;
-import dev.ashlar.kernel.http.Unconditional;
 import dev.ashlar.kernel.operations.LogLevels.State;
 import dev.ashlar.kernel.operations.LogSettings.Threshold;
 import io.micronaut.http.HttpResponse;
@@ -92,20 +92,26 @@ class LoggersController {
         LoggerView view = levels.find(checked(name))
                 .map(LoggerView::of)
                 .orElseThrow(() -> Refusal.of(KernelError.LOGGER_NOT_FOUND));
-        return Data.versioned(view, view.toString().getBytes(StandardCharsets.UTF_8));
+        return Data.versioned(view, content(view));
+    }
+
+    private static byte[] content(LoggerView view) {
+        return view.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     @Put("/{name}")
-    @Unconditional("a level is replaced whole, and the last administrator to decide is right")
     @Route(value = "Sets the log level of one package or class, for good or for a time", refuses = "malformed_id")
-    Data<LoggerView> set(String name, @Body @Valid NewLevel body) {
+    HttpResponse<Data<LoggerView>> set(String name, IfMatch ifMatch, @Body @Valid NewLevel body) {
         Instant end = body.expiresAt();
         Instant now = clock.instant();
         if (end != null && (!end.isAfter(now) || end.isAfter(now.plus(LONGEST)))) {
             throw Refusal.invalid("/expiresAt", "future", "must be in the future, by 30 days at most");
         }
         Threshold level = body.level() == null ? null : Threshold.named(body.level());
-        return Data.of(LoggerView.of(levels.set(checked(name), level, end)));
+        levels.find(checked(name))
+                .ifPresentOrElse(present -> ifMatch.check(content(LoggerView.of(present))), ifMatch::checkAbsent);
+        LoggerView view = LoggerView.of(levels.set(name, level, end));
+        return Data.versioned(view, content(view));
     }
 
     private static String checked(String name) {
