@@ -133,7 +133,8 @@ BEGIN
                 progress_percent = NULL, progress_message = NULL
             FROM jobs.scheduled_tasks s
             WHERE s.task_name = 'job' AND s.task_instance = ANY (picked_ids) AND j.id = s.task_instance::uuid
-              AND j.state = 'waiting'
+              -- By id: how many wait is not known well enough to begin with those.
+              AND j.id = ANY (picked_ids::uuid[]) AND j.state = 'waiting'
             RETURNING j AS row_of_job)
         SELECT places, more, started.row_of_job FROM (SELECT 1) once LEFT JOIN started ON true;
 END
