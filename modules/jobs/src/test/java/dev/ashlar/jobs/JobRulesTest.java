@@ -196,7 +196,7 @@ class JobRulesTest {
     @Test
     void leavesARunningJobAloneWhenItIsToBeReplaced() {
         Enqueue unique = Enqueue.now().unique("busy", Duplicates.REPLACE);
-        UUID id = enqueue(sleeping(1500, "busy"), unique).id();
+        UUID id = enqueue(sleeping(5000, "busy"), unique).id();
         reaches(id, "running");
         assertThat(enqueue(ProbeJob.Probe.recording("instead"), unique)).isEqualTo(new Enqueued(id, true));
         reaches(id, "done");
