@@ -43,7 +43,7 @@ final class CronTimes {
     }
 
     private Optional<Instant> afterOnTheWall(Instant instant) {
-        LocalDateTime wall = LocalDateTime.ofInstant(instant, zone);
+        LocalDateTime wall = unmoved(instant);
         while (true) {
             Optional<LocalDateTime> next = next(wall);
             if (next.isEmpty()) {
@@ -56,6 +56,16 @@ final class CronTimes {
             }
             wall = next.get();
         }
+    }
+
+    /** What the clock would show; as long after it was put forward as it was put, what it would show if it had not been. */
+    private LocalDateTime unmoved(Instant instant) {
+        ZoneOffsetTransition change = zone.getRules().previousTransition(instant.plusNanos(1));
+        boolean soonAfter = change != null
+                && change.isGap()
+                && instant.isBefore(change.getInstant().plus(change.getDuration()));
+        return LocalDateTime.ofInstant(
+                instant, soonAfter ? change.getOffsetBefore() : zone.getRules().getOffset(instant));
     }
 
     private Optional<Instant> afterInRealHours(Instant instant) {

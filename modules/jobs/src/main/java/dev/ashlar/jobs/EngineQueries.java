@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcTaskRepositoryContext;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import dev.ashlar.jobs.PickJobs.Picked;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +12,7 @@ final class EngineQueries extends DefaultJdbcCustomization {
 
     /** Picks and locks what is due. */
     interface Pick {
-        List<Picked> pick(Instant beat, int wanted);
+        List<Job> pick(Instant beat, int wanted);
     }
 
     private final Pick pick;
@@ -32,16 +31,16 @@ final class EngineQueries extends DefaultJdbcCustomization {
     public List<Execution> lockAndFetchSingleStatement(
             JdbcTaskRepositoryContext context, Instant now, int limit, boolean orderByPriority) {
         return pick.pick(now, limit).stream()
-                .map(picked -> new Execution(
-                        picked.job().runAt(),
-                        new TaskInstance<>(JobStore.TASK, picked.job().id().toString(), picked),
+                .map(job -> new Execution(
+                        job.runAt(),
+                        new TaskInstance<>(JobStore.TASK, job.id().toString(), job),
                         true,
-                        picked.job().node(),
+                        job.node(),
                         null,
                         null,
                         0,
                         now,
-                        picked.job().lease()))
+                        job.lease()))
                 .toList();
     }
 }

@@ -5,24 +5,23 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import dev.ashlar.jobs.PickJobs.Picked;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The only kind of task the engine knows: a row of ours. How it ended is written by us, in the transaction of the job. */
-final class EngineTask extends AbstractTask<Picked> {
+final class EngineTask extends AbstractTask<Job> {
 
-    private final Consumer<Picked> run;
+    private final Consumer<Job> run;
 
     /** Told of a row whose worker has stopped showing that it lives. */
     interface Abandoned {
         void at(UUID job, long version);
     }
 
-    EngineTask(Consumer<Picked> run, Abandoned abandoned) {
+    EngineTask(Consumer<Job> run, Abandoned abandoned) {
         super(
                 JobStore.TASK,
-                Picked.class,
+                Job.class,
                 (failed, operations) -> {},
                 (dead, operations) ->
                         abandoned.at(UUID.fromString(dead.getExecution().getId()), dead.getExecution().version));
@@ -30,18 +29,18 @@ final class EngineTask extends AbstractTask<Picked> {
     }
 
     @Override
-    public CompletionHandler<Picked> execute(TaskInstance<Picked> instance, ExecutionContext context) {
+    public CompletionHandler<Job> execute(TaskInstance<Job> instance, ExecutionContext context) {
         run.accept(instance.getData());
         return (complete, operations) -> {};
     }
 
     @Override
-    public SchedulableInstance<Picked> schedulableInstance(String id) {
+    public SchedulableInstance<Job> schedulableInstance(String id) {
         throw new UnsupportedOperationException("rows are written with their jobs");
     }
 
     @Override
-    public SchedulableInstance<Picked> schedulableInstance(String id, Picked data) {
+    public SchedulableInstance<Job> schedulableInstance(String id, Job data) {
         throw new UnsupportedOperationException("rows are written with their jobs");
     }
 }

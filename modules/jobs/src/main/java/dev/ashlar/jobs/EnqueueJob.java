@@ -89,7 +89,7 @@ final class EnqueueJob implements Jobs {
             UUID first = store.withUniqueKey(uniqueKey).orElse(null);
             // None: the first ended between the two statements, and the key is free.
             if (first != null) {
-                if (rule == Duplicates.REPLACE && row.payload() != null) {
+                if (rule == Duplicates.REPLACE) {
                     store.replaceWaiting(first, row);
                 }
                 return new Enqueued(first, true);

@@ -176,7 +176,7 @@ class EventController {
     }
 
     @Post("/{id}/deliveries/{listener}/retry")
-    @Repeatable("only a delivery that is dead, cancelled or waiting is tried again")
+    @Repeatable("a delivery that is due is left as it is, and one that goes on or is done is refused")
     @Route(
             value = "Delivers an event again to one listener",
             status = 202,

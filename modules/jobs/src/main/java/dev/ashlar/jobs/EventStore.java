@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,12 @@ final class EventStore {
         this.jobs = jobs;
     }
 
-    record Stored(UUID id, String name, String subject, String payload, Instant occurredAt, Origin origin) {
+    record Stored(UUID id, long seq, String name, String subject, String payload, Instant occurredAt, Origin origin) {
 
         static Stored read(Sql.Row row) throws SQLException {
             return new Stored(
                     row.id("id"),
+                    row.big("seq"),
                     row.text("name"),
                     row.text("subject"),
                     row.text("payload"),
@@ -83,9 +85,18 @@ final class EventStore {
                 limit);
     }
 
-    /** In the order in which they were announced. */
+    /** The same events in the order in which they were announced, kept from being forgotten until this transaction ends. */
+    List<Stored> lock(Collection<UUID> ids) {
+        String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        return sql.query(
+                Stored::read,
+                "SELECT * FROM jobs.events WHERE id IN (" + places + ") ORDER BY seq FOR UPDATE",
+                ids.toArray());
+    }
+
+    /** In the order in which they were announced. Ids tell no order: many are made within a millisecond. */
     List<Stored> announced(
-            @Nullable String name, @Nullable Instant since, @Nullable Instant until, @Nullable UUID after, int limit) {
+            @Nullable String name, @Nullable Instant since, @Nullable Instant until, @Nullable Long after, int limit) {
         return sql.query(
                 Stored::read,
                 "SELECT * FROM jobs.events",
@@ -93,8 +104,8 @@ final class EventStore {
                         .and("name = ?", name)
                         .and("occurred_at >= ?", since)
                         .and("occurred_at < ?", until)
-                        .and("id > ?", after),
-                "ORDER BY id",
+                        .and("seq > ?", after),
+                "ORDER BY seq",
                 limit);
     }
 
@@ -170,14 +181,25 @@ final class EventStore {
      * @param deadBefore deliveries that died earlier count as heard
      */
     int purge(Instant before, Instant deadBefore, int limit) {
-        List<@Nullable Object[]> over =
-                sql.query(row -> new @Nullable Object[] {row.id("id")}, """
+        List<UUID> over = sql.query(row -> row.id("id"), """
                 SELECT e.id FROM jobs.events e
                 WHERE e.occurred_at < ? AND NOT EXISTS (
                     SELECT 1 FROM jobs.jobs j WHERE j.event_id = e.id AND (
                         j.state IN ('waiting', 'running') OR (j.state = 'dead' AND j.finished_at >= ?)))
-                ORDER BY e.occurred_at LIMIT ?""", before, deadBefore, limit);
-        delete(over);
+                ORDER BY e.occurred_at LIMIT ? FOR UPDATE SKIP LOCKED""", before, deadBefore, limit);
+        // What was replayed between the look and the lock is wanted again.
+        Set<UUID> wanted = deliveries(over).values().stream()
+                .flatMap(List::stream)
+                .filter(job -> !job.state().isOver()
+                        || (job.state() == JobState.DEAD
+                                && job.finishedAt() != null
+                                && !job.finishedAt().isBefore(deadBefore)))
+                .map(Job::eventId)
+                .collect(Collectors.toSet());
+        delete(over.stream()
+                .filter(id -> !wanted.contains(id))
+                .map(id -> new @Nullable Object[] {id})
+                .toList());
         return over.size();
     }
 
@@ -187,7 +209,9 @@ final class EventStore {
      */
     void forget(String subject) {
         List<@Nullable Object[]> ids = sql.query(
-                row -> new @Nullable Object[] {row.id("id")}, "SELECT id FROM jobs.events WHERE subject = ?", subject);
+                row -> new @Nullable Object[] {row.id("id")},
+                "SELECT id FROM jobs.events WHERE subject = ? ORDER BY seq FOR UPDATE",
+                subject);
         List<@Nullable Object[]> entries = new ArrayList<>();
         for (@Nullable Object[] id : ids) {
             entries.addAll(sql.query(row -> new @Nullable Object[] {row.id("id").toString()}, """

@@ -60,6 +60,11 @@ record Job(
                         row.textOrNull("locale")));
     }
 
+    /** Waits for nothing but a worker. */
+    boolean isDue(Instant now) {
+        return state == JobState.WAITING && !runAt.isAfter(now);
+    }
+
     boolean isDelivery() {
         return eventId != null;
     }

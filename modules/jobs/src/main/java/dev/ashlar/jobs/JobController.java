@@ -1,6 +1,5 @@
 package dev.ashlar.jobs;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.Idempotent;
@@ -30,7 +29,6 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,46 +49,14 @@ class JobController {
         this.sql = sql;
     }
 
-    /** How a job with a unique key that is taken is to be treated. */
-    @Serdeable
-    enum OnDuplicate {
-        IGNORE,
-        REPLACE;
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** In the order in which they go. */
-    @Serdeable
-    enum Rank {
-        HIGH,
-        NORMAL,
-        LOW;
-
-        /** The word for a rank in the table of jobs. */
-        static Rank of(int rank) {
-            return rank >= Priority.HIGH.rank() ? HIGH : rank >= Priority.NORMAL.rank() ? NORMAL : LOW;
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Serdeable
     record NewJob(
             @NotBlank @Size(max = 200) String type,
             JsonNode payload,
             @Nullable Instant runAt,
             @Nullable @Size(max = 200) String uniqueKey,
-            @Nullable OnDuplicate onDuplicate,
-            @Nullable Rank priority,
+            @Nullable Duplicates onDuplicate,
+            @Nullable Priority priority,
             @Nullable @Size(max = 200) String owner) {}
 
     @Serdeable
@@ -109,7 +75,7 @@ class JobController {
             JobState state,
             JsonNode payload,
             String owner,
-            Rank priority,
+            Priority priority,
             Instant runAt,
             int attempt,
             int maxAttempts,
@@ -167,17 +133,8 @@ class JobController {
             body = "1MB",
             refuses = {"job_type_unknown", "job_payload_too_large"})
     HttpResponse<Data<Made>> create(@Body @Valid NewJob body) {
-        Enqueue options = new Enqueue(
-                body.runAt(),
-                null,
-                body.priority() == null
-                        ? null
-                        : Priority.valueOf(body.priority().name()),
-                body.uniqueKey(),
-                body.onDuplicate() == null
-                        ? null
-                        : Duplicates.valueOf(body.onDuplicate().name()),
-                body.owner());
+        Enqueue options =
+                new Enqueue(body.runAt(), null, body.priority(), body.uniqueKey(), body.onDuplicate(), body.owner());
         Enqueued made = manage.start(body.type(), body.payload(), options);
         MutableHttpResponse<Data<Made>> answer =
                 made.deduplicated() ? HttpResponse.ok() : HttpResponse.accepted(location(made.id()));
@@ -185,7 +142,7 @@ class JobController {
     }
 
     @Post("/{id}/retry")
-    @Repeatable("only a job that is dead is tried again")
+    @Repeatable("a job that is due is left as it is, and one that runs or is done is refused")
     @Route(
             value = "Tries a dead, cancelled or waiting job again, with another payload if one is given",
             status = 202,
@@ -258,7 +215,7 @@ class JobController {
                 job.state(),
                 manage.payloadOf(job),
                 job.owner(),
-                Rank.of(job.priority()),
+                Priority.of(job.priority()),
                 job.runAt(),
                 job.attempt(),
                 job.maxAttempts(),

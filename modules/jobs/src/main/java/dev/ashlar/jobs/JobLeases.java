@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,10 @@ final class JobLeases {
 
     private static final int DEAD_STAYS = 10;
 
-    private final JobStore store;
     private final Sql sql;
     private final InstantSource clock;
 
-    JobLeases(JobStore store, Sql sql, InstantSource clock) {
-        this.store = store;
+    JobLeases(Sql sql, InstantSource clock) {
         this.sql = sql;
         this.clock = clock;
     }
@@ -33,7 +30,7 @@ final class JobLeases {
     /** Marks a job as done in the running transaction. False when it is no longer this worker's. */
     boolean complete(Job job, Duration retention) {
         Instant now = clock.instant();
-        return removeEntry(job)
+        return removeEntry(job.id(), job.lease())
                 && sql.update(
                                 """
                                 UPDATE jobs.jobs
@@ -70,7 +67,7 @@ final class JobLeases {
 
     private boolean end(Job job, JobState state, Duration stays, String error) {
         Instant now = clock.instant();
-        return removeEntry(job)
+        return removeEntry(job.id(), job.lease())
                 && sql.update(
                                 """
                                 UPDATE jobs.jobs
@@ -103,10 +100,10 @@ final class JobLeases {
                         == 1;
     }
 
-    private boolean removeEntry(Job job) {
+    boolean removeEntry(UUID id, long lease) {
         return sql.update("""
                         DELETE FROM jobs.scheduled_tasks
-                        WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked""", job.id().toString(), job.lease()) == 1;
+                        WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked""", id.toString(), lease) == 1;
     }
 
     private boolean note(Job job, String outcome, @Nullable String error) {
@@ -126,14 +123,12 @@ final class JobLeases {
                 == 1;
     }
 
-    /** The job whose worker has not been heard of, locked; nothing when somebody else sees to it already. */
-    Optional<Job> lockAbandoned(UUID id, long version) {
-        return sql.first(row -> row.big("version"), """
+    /** Locks the entry of a job whose worker has not been heard of; false when somebody else sees to it already. */
+    boolean lockAbandoned(UUID id, long version) {
+        return sql.first(row -> true, """
                         SELECT version FROM jobs.scheduled_tasks
                         WHERE task_name = 'job' AND task_instance = ? AND version = ? AND picked
-                        FOR UPDATE SKIP LOCKED""", id.toString(), version)
-                .flatMap(lease -> store.find(id))
-                .filter(job -> job.lease() == version && job.state() == JobState.RUNNING);
+                        FOR UPDATE SKIP LOCKED""", id.toString(), version).isPresent();
     }
 
     /** Gives the job of a dead worker to the next one, at once. */

@@ -14,6 +14,11 @@ enum JobState {
     DEAD,
     CANCELLED;
 
+    /** Nothing runs or waits: no entry of the engine's belongs to it. */
+    boolean isOver() {
+        return this != WAITING && this != RUNNING;
+    }
+
     static JobState of(String column) {
         return valueOf(column.toUpperCase(Locale.ROOT));
     }

@@ -214,6 +214,10 @@ final class JobStore {
      * key by now.
      */
     boolean revive(Job job, @Nullable String payload, Lane lane, int maxAttempts) {
+        // Before anything is written: an entry without a job to run would hold up its lane.
+        if (!lockEnded(job)) {
+            return false;
+        }
         if (sql.first(row -> true, """
                         SELECT 1 AS one FROM jobs.jobs
                         WHERE unique_key = (SELECT ended_key FROM jobs.jobs WHERE id = ?)""", job.id()).isPresent()) {
@@ -240,7 +244,22 @@ final class JobStore {
                         SET state = 'waiting', attempt = 0, crashes = 0, max_attempts = ?, cancel_requested = false,
                             unique_key = ended_key, ended_key = NULL,
                             payload = coalesce(?, payload), run_at = ?, lane = ?, finished_at = NULL, expires_at = NULL
-                        WHERE id = ? AND lease = ? AND state IN ('dead', 'cancelled', 'done')""", maxAttempts, payload, now, lane.name(), job.id(), job.lease()) == 1;
+                        WHERE id = ?""", maxAttempts, payload, now, lane.name(), job.id()) == 1;
+    }
+
+    /** False when the job is no longer as it was read. An entry of its own it has none, so none is locked before it. */
+    private boolean lockEnded(Job job) {
+        return sql.first(row -> true, """
+                        SELECT id FROM jobs.jobs
+                        WHERE id = ? AND lease = ? AND state IN ('dead', 'cancelled', 'done') FOR UPDATE""", job.id(), job.lease()).isPresent();
+    }
+
+    /** A waiting job as it is until this transaction ends: nobody starts, changes or cancels it meanwhile. */
+    Optional<Job> lockWaiting(UUID id) {
+        sql.query(row -> true, """
+                SELECT version FROM jobs.scheduled_tasks
+                WHERE task_name = 'job' AND task_instance = ? FOR UPDATE""", id.toString());
+        return find(id);
     }
 
     /** Removes the history of a few hundred jobs whose time is over, and says how many those were. */
@@ -253,6 +272,21 @@ final class JobStore {
         if (!keys.isEmpty()) {
             sql.batch("DELETE FROM jobs.attempts WHERE job_id = ?", keys);
             sql.batch("DELETE FROM jobs.jobs WHERE id = ?", keys);
+        }
+        return over.size();
+    }
+
+    /** Removes some starts that count against no rate any more, and says how many. Waits for nobody who counts them. */
+    int purgeStarts(int limit) {
+        List<@Nullable Object[]> over = sql.query(
+                row -> new @Nullable Object[] {row.text("lane"), row.time("started_at"), row.id("job_id")},
+                """
+                        SELECT lane, started_at, job_id FROM jobs.starts WHERE counts_until < ?
+                        ORDER BY counts_until LIMIT ? FOR UPDATE SKIP LOCKED""",
+                clock.instant(),
+                limit);
+        if (!over.isEmpty()) {
+            sql.batch("DELETE FROM jobs.starts WHERE lane = ? AND started_at = ? AND job_id = ?", over);
         }
         return over.size();
     }

@@ -103,12 +103,22 @@ class ManageJobs {
         return sql.transaction(() -> enqueueJob.enqueue(read, sent, options));
     }
 
-    /** Starts a job that is dead, cancelled or waits for its next attempt, with another payload if one is given. */
+    /**
+     * Starts a job that is dead, cancelled or waits for its next attempt, with another payload if one is given. One that
+     * is due, and has the payload already, is left as it is.
+     */
     Job retry(Caller caller, UUID id, @Nullable JsonNode payload) {
         return sql.transaction(() -> {
-            Job job = find(id);
+            Job job = store.lockWaiting(find(id).id()).orElseThrow(() -> Refusal.of(JobsError.JOB_NOT_FOUND));
             JobType<?> type = types.named(job.type()).orElseThrow(() -> Refusal.of(JobsError.JOB_TYPE_UNKNOWN));
-            if (!retry(job, type, payload)) {
+            if (job.state() == JobState.RUNNING || job.state() == JobState.DONE || job.payload() == null) {
+                throw Refusal.of(JobsError.JOB_NOT_RETRYABLE);
+            }
+            String edited = edited(job.payload(), type, payload);
+            if (job.isDue(clock.instant()) && (edited == null || edited.equals(job.payload()))) {
+                return job;
+            }
+            if (!retry(job, job.payload(), type, edited)) {
                 throw Refusal.of(JobsError.JOB_NOT_RETRYABLE);
             }
             events.publish(new JobEvent.Retried(id, job.type(), payload != null, caller.userId()));
@@ -123,16 +133,17 @@ class ManageJobs {
         });
     }
 
-    private <P> boolean retry(Job job, JobType<P> type, @Nullable JsonNode payload) {
-        if (job.state() == JobState.RUNNING || job.state() == JobState.DONE || job.payload() == null) {
-            return false;
-        }
+    /** The payload to be stored, when another is given. */
+    private @Nullable String edited(String stored, JobType<?> type, @Nullable JsonNode payload) {
+        return payload == null
+                ? null
+                : payloads.write(Payloads.restored(
+                        payload, payloads.tree(stored), type.handler().redacted()));
+    }
+
+    private <P> boolean retry(Job job, String stored, JobType<P> type, @Nullable String edited) {
         JobHandler<P> handler = type.handler();
-        JsonNode used = payload == null
-                ? payloads.tree(job.payload())
-                : Payloads.restored(payload, payloads.tree(job.payload()), handler.redacted());
-        String edited = payload == null ? null : payloads.write(used);
-        P read = edited == null ? convert(type, used) : read(type, edited);
+        P read = edited == null ? convert(type, payloads.tree(stored)) : read(type, edited);
         // Whose turn it is depends on the payload.
         Lane lane = Lane.of(handler, handler.key(read), job.owner());
         return job.state() == JobState.WAITING

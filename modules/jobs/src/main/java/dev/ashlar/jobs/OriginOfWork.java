@@ -44,7 +44,7 @@ final class OriginOfWork {
         void run() throws Exception;
     }
 
-    /** Does the work as if it still belonged to what brought it about, in log lines too. */
+    /** Does the work as if it still belonged to what brought it about, in log lines and calls to others too. */
     void restore(Origin origin, String job, Work work) throws Exception {
         call(origin, job, () -> {
             work.run();
@@ -57,6 +57,7 @@ final class OriginOfWork {
         put(
                 "traceId",
                 origin.traceparent() == null ? null : origin.traceparent().substring(3, 35));
+        put("traceparent", origin.traceparent());
         put("userId", origin.callerId() == null ? null : origin.callerId().toString());
         put("jobId", job);
         try {
@@ -64,6 +65,7 @@ final class OriginOfWork {
         } finally {
             MDC.remove("requestId");
             MDC.remove("traceId");
+            MDC.remove("traceparent");
             MDC.remove("userId");
             MDC.remove("jobId");
         }

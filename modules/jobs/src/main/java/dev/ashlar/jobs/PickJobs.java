@@ -8,11 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what a worker starts next. Lanes take turns, so that nobody waits for the backlog of somebody else, and each
@@ -22,14 +20,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PickJobs {
 
-    /** A job this worker may start, with the event when it is a delivery. */
-    record Picked(Job job, EventStore.@Nullable Stored event) {}
-
     /** What a worker has room for. */
     record Room(int jobs, int heavyJobs, int share) {}
 
     /** What a worker may start, and whether lanes were left that could not be looked at this time. */
-    record Choice(List<Picked> jobs, boolean more) {}
+    record Choice(List<Job> jobs, boolean more) {}
 
     private record Chosen(List<Job> jobs, List<String> places, boolean more) {}
 
@@ -37,16 +32,14 @@ final class PickJobs {
     private static final int LANES = 500;
 
     private final Sql sql;
-    private final EventStore events;
     private final InstantSource clock;
     private final boolean onPostgres;
     private final ReentrantLock turn = new ReentrantLock();
     /** For each priority the lane with which the last choice ended; the next one goes on behind it. */
     private volatile List<String> lastLanes = List.of("", "", "");
 
-    PickJobs(Sql sql, EventStore events, InstantSource clock, Database database) {
+    PickJobs(Sql sql, InstantSource clock, Database database) {
         this.sql = sql;
-        this.events = events;
         this.clock = clock;
         this.onPostgres = database.address().vendor() == Vendor.POSTGRESQL;
     }
@@ -54,19 +47,7 @@ final class PickJobs {
     Choice pick(String worker, Instant beat, Room room, Set<String> types) {
         Chosen chosen = onPostgres ? callFunction(worker, beat, room, types) : choose(worker, beat, room, types);
         lastLanes = chosen.places;
-        List<UUID> eventIds = new ArrayList<>();
-        for (Job job : chosen.jobs) {
-            if (job.eventId() != null) {
-                eventIds.add(job.eventId());
-            }
-        }
-        Map<UUID, EventStore.Stored> found =
-                eventIds.isEmpty() ? Map.of() : sql.transaction(() -> events.find(eventIds));
-        return new Choice(
-                chosen.jobs.stream()
-                        .map(job -> new Picked(job, job.eventId() == null ? null : found.get(job.eventId())))
-                        .toList(),
-                chosen.more);
+        return new Choice(chosen.jobs, chosen.more);
     }
 
     private Chosen callFunction(String worker, Instant beat, Room room, Set<String> types) {
@@ -166,14 +147,16 @@ final class PickJobs {
             List<Job> jobs = new ArrayList<>();
             for (String id : picked) {
                 UUID job = UUID.fromString(id);
-                sql.update("""
+                int started = sql.update("""
                         UPDATE jobs.jobs
                         SET state = 'running', attempt = attempt + 1, node = ?, started_at = ?,
                             progress_percent = NULL, progress_message = NULL,
                             lease = (SELECT version FROM jobs.scheduled_tasks
                                      WHERE task_name = 'job' AND task_instance = ?)
-                        WHERE id = ?""", worker, now, id, job);
-                jobs.addAll(sql.query(Job::read, "SELECT * FROM jobs.jobs WHERE id = ?", job));
+                        WHERE id = ? AND state = 'waiting'""", worker, now, id, job);
+                if (started > 0) {
+                    jobs.addAll(sql.query(Job::read, "SELECT * FROM jobs.jobs WHERE id = ?", job));
+                }
             }
             return jobs;
         }
@@ -212,10 +195,11 @@ final class PickJobs {
                         WHERE task_name = 'job' AND task_instance = ?""", worker, beat, id);
                 if (lane.rate > 0) {
                     sql.update(
-                            "INSERT INTO jobs.starts (job_id, lane, started_at) VALUES (?, ?, ?)",
+                            "INSERT INTO jobs.starts (job_id, lane, started_at, counts_until) VALUES (?, ?, ?, ?)",
                             UUID.fromString(id),
                             lane.lane,
-                            now);
+                            now,
+                            now.plusMillis(lane.rateMillis));
                 }
             }
             picked.addAll(lot);

@@ -40,6 +40,7 @@ final class PurgeHistory implements Chore {
     @Override
     public void run() {
         repeat(() -> jobs.purge(AT_ONCE));
+        repeat(() -> jobs.purgeStarts(AT_ONCE));
         repeat(() -> {
             Instant now = clock.instant();
             return events.purge(

@@ -1,6 +1,7 @@
 package dev.ashlar.jobs;
 
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,23 +14,34 @@ final class RecoverJob {
     private static final int CRASHES = 3;
 
     private final JobLeases leases;
+    private final JobStore store;
     private final JobTypes types;
     private final WakeUps wakeUps;
     private final Sql sql;
 
-    RecoverJob(JobLeases leases, JobTypes types, WakeUps wakeUps, Sql sql) {
+    RecoverJob(JobLeases leases, JobStore store, JobTypes types, WakeUps wakeUps, Sql sql) {
         this.leases = leases;
+        this.store = store;
         this.types = types;
         this.wakeUps = wakeUps;
         this.sql = sql;
     }
 
     void recover(UUID id, long lease) {
-        boolean recovered = sql.ownTransaction(
-                () -> leases.lockAbandoned(id, lease).map(this::recover).orElse(false));
-        if (recovered) {
+        if (sql.ownTransaction(() -> leases.lockAbandoned(id, lease) && recoverLocked(id, lease))) {
             wakeUps.wakeAll();
         }
+    }
+
+    private boolean recoverLocked(UUID id, long lease) {
+        Optional<Job> job = store.find(id);
+        if (job.isEmpty() || job.get().state().isOver()) {
+            LOG.warn("Job {} was to be started and is not there, or has ended: its place is given up", id);
+            return leases.removeEntry(id, lease);
+        }
+        return job.filter(it -> it.lease() == lease && it.state() == JobState.RUNNING)
+                .map(this::recover)
+                .orElse(false);
     }
 
     private boolean recover(Job job) {

@@ -83,9 +83,9 @@ final class ReplayEvents {
         }
     }
 
-    /** The last event that was looked at, and the deliveries started until then. */
+    /** The place of the last event that was looked at, and the deliveries started until then. */
     @Serdeable
-    record Position(UUID event, int deliveries) {}
+    record Position(long event, int deliveries) {}
 
     /** Makes the job that does it. */
     Enqueued ask(Caller caller, Wish wish) {
@@ -124,7 +124,7 @@ final class ReplayEvents {
 
     int replay(Caller caller, UUID id, @Nullable String listener, boolean again) {
         return sql.transaction(() -> {
-            EventStore.Stored event = events.find(id).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
+            EventStore.Stored event = lock(id);
             checkListener(listener);
             int deliveries = deliver(event, listener, again);
             if (deliveries > 0) {
@@ -142,7 +142,7 @@ final class ReplayEvents {
         Position reached = wish.reached;
         boolean more = true;
         while (more && !job.isCancelled()) {
-            UUID after = reached == null ? null : reached.event;
+            Long after = reached == null ? null : reached.event;
             int before = reached == null ? 0 : reached.deliveries;
             List<EventStore.Stored> part =
                     job.transaction(() -> events.announced(wish.type, wish.since, wish.until, after, AT_ONCE));
@@ -156,19 +156,24 @@ final class ReplayEvents {
 
     private Position deliver(Wish wish, List<EventStore.Stored> part, int before, UUID job) {
         wakeUps.afterCommit();
-        int deliveries = part.stream()
+        // Those that were forgotten since they were read are left out.
+        int deliveries = events.lock(part.stream().map(EventStore.Stored::id).toList()).stream()
                 .mapToInt(event -> deliver(event, wish.listener, wish.includeDelivered))
                 .sum();
-        Position position = new Position(part.getLast().id(), before + deliveries);
+        Position position = new Position(part.getLast().seq(), before + deliveries);
         jobs.keepPayload(job, payloads.write(Argument.of(Wish.class), wish.reaching(position)));
         return position;
     }
 
-    /** Starts a delivery that is dead, cancelled or waits. */
+    /** Starts a delivery that is dead, cancelled or waits for its next attempt. One that is due is left as it is. */
     void retry(Caller caller, UUID event, String listener) {
         sql.transaction(() -> {
-            Job delivery = delivery(event, listener);
-            EventStore.Stored stored = events.find(event).orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
+            EventStore.Stored stored = lock(event);
+            Job delivery = jobs.lockWaiting(delivery(event, listener).id())
+                    .orElseThrow(() -> Refusal.of(JobsError.DELIVERY_NOT_FOUND));
+            if (delivery.isDue(clock.instant())) {
+                return delivery.id();
+            }
             boolean started = delivery.state() == JobState.WAITING
                     ? jobs.hurry(delivery, null, Lane.ofSubject(listener, stored.subject()))
                     : restart(delivery, stored.subject(), false);
@@ -178,6 +183,11 @@ final class ReplayEvents {
             note(caller, event, listener, "retried");
             return delivery.id();
         });
+    }
+
+    /** Kept from being forgotten: a delivery must not lose its event, nor an entry its delivery. */
+    private EventStore.Stored lock(UUID id) {
+        return events.lock(List.of(id)).stream().findFirst().orElseThrow(() -> Refusal.of(JobsError.EVENT_NOT_FOUND));
     }
 
     /** The listener is not to hear of it, and those behind it in the order of their subject go on. */

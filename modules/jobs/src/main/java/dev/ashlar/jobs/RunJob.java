@@ -1,7 +1,6 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.jobs.JobTypes.JobType;
-import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Threads;
 import dev.ashlar.kernel.database.DatabaseSettings;
@@ -30,6 +29,7 @@ final class RunJob {
 
     private final JobTypes types;
     private final EventTypes eventTypes;
+    private final EventStore events;
     private final JobLeases leases;
     private final SettleJob settleJob;
     private final Payloads payloads;
@@ -47,6 +47,7 @@ final class RunJob {
     RunJob(
             JobTypes types,
             EventTypes eventTypes,
+            EventStore events,
             JobLeases leases,
             SettleJob settleJob,
             Payloads payloads,
@@ -58,6 +59,7 @@ final class RunJob {
             JobsSettings settings) {
         this.types = types;
         this.eventTypes = eventTypes;
+        this.events = events;
         this.leases = leases;
         this.settleJob = settleJob;
         this.payloads = payloads;
@@ -79,8 +81,7 @@ final class RunJob {
         settleJob.stopTrying();
     }
 
-    void run(Picked picked) {
-        Job job = picked.job();
+    void run(Job job) {
         if (stopping) {
             settleJob.handBack(job);
             return;
@@ -91,7 +92,7 @@ final class RunJob {
         long start = System.nanoTime();
         String outcome = "lost";
         try {
-            outcome = origins.call(job.origin(), job.id().toString(), () -> work(picked, rules, context));
+            outcome = origins.call(job.origin(), job.id().toString(), () -> work(job, rules, context));
         } catch (Exception e) {
             LOG.error("Cannot note how job {} ended; it will be taken for abandoned", job.id(), e);
         } finally {
@@ -101,13 +102,12 @@ final class RunJob {
     }
 
     /** Says how it ended, for the metrics. */
-    private String work(Picked picked, JobRules rules, RunningJob context) {
-        Job job = picked.job();
+    private String work(Job job, JobRules rules, RunningJob context) {
         try {
             if (rules.heavy()) {
-                onHeavyThread(picked, rules, context);
+                onHeavyThread(job, rules, context);
             } else {
-                attempt(picked, rules, context);
+                attempt(job, rules, context);
             }
             return "done";
         } catch (LeaseLost e) {
@@ -124,13 +124,10 @@ final class RunJob {
         }
     }
 
-    private void onHeavyThread(Picked picked, JobRules rules, RunningJob context) throws Exception {
+    private void onHeavyThread(Job job, JobRules rules, RunningJob context) throws Exception {
         try {
             heavy.submit(() -> {
-                        origins.restore(
-                                picked.job().origin(),
-                                picked.job().id().toString(),
-                                () -> attempt(picked, rules, context));
+                        origins.restore(job.origin(), job.id().toString(), () -> attempt(job, rules, context));
                         return true;
                     })
                     .get();
@@ -143,10 +140,10 @@ final class RunJob {
         }
     }
 
-    private void attempt(Picked picked, JobRules rules, RunningJob context) throws Exception {
+    private void attempt(Job job, JobRules rules, RunningJob context) throws Exception {
         context.enter();
         if (!rules.transactional()) {
-            perform(picked, context);
+            perform(job, context);
             sql.ownTransaction(() -> finish(context, rules));
             return;
         }
@@ -154,7 +151,7 @@ final class RunJob {
         try {
             sql.ownTransaction(() -> {
                 try {
-                    perform(picked, context);
+                    perform(job, context);
                 } catch (RuntimeException e) {
                     throw e;
                 } catch (Exception e) {
@@ -169,10 +166,9 @@ final class RunJob {
         }
     }
 
-    private void perform(Picked picked, RunningJob context) throws Exception {
-        Job job = picked.job();
-        if (job.isDelivery()) {
-            deliver(picked);
+    private void perform(Job job, RunningJob context) throws Exception {
+        if (job.eventId() != null) {
+            deliver(job, job.eventId());
         } else {
             JobType<?> type = types.named(job.type())
                     .orElseThrow(() -> JobFailure.permanent("no module handles jobs of type " + job.type()));
@@ -187,20 +183,17 @@ final class RunJob {
         type.handler().run(payloads.read(type.payload(), job.payload()), context);
     }
 
-    private void deliver(Picked picked) throws Exception {
-        EventTypes.Heard heard = eventTypes.listeners().get(picked.job().type());
-        EventStore.Stored event = picked.event();
+    /** Reads the event only now: when that fails it is this attempt that failed, and the job is in somebody's hands. */
+    private void deliver(Job job, UUID eventId) throws Exception {
+        EventTypes.Heard heard = eventTypes.listeners().get(job.type());
+        EventStore.Stored event = events.find(eventId).orElse(null);
         if (heard == null || event == null) {
             throw JobFailure.permanent("the listener or the event has gone");
         }
         heard.listener()
                 .on(
                         eventTypes.read(event.name(), event.payload()),
-                        new Delivery(
-                                event.id(),
-                                event.name(),
-                                event.occurredAt(),
-                                picked.job().attempt()));
+                        new Delivery(event.id(), event.name(), event.occurredAt(), job.attempt()));
     }
 
     private boolean finish(RunningJob context, JobRules rules) {

@@ -97,18 +97,46 @@ final class RunSchedules {
 
             @Override
             public List<Instant> toRun(Instant due, Instant now) {
+                return switch (schedule.missedRuns()) {
+                    case SKIP -> punctual(due, now);
+                    case ONCE -> List.of(latest(due, now));
+                    case ALL -> until(due, now, MOST_AT_ONCE);
+                };
+            }
+
+            private List<Instant> until(Instant first, Instant now, int most) {
                 List<Instant> passed = new ArrayList<>();
-                for (Instant time = due; !time.isAfter(now) && passed.size() < MOST_AT_ONCE; time = next(time)) {
+                for (Instant time = first; !time.isAfter(now) && passed.size() < most; time = next(time)) {
                     passed.add(time);
                 }
-                return switch (schedule.missedRuns()) {
-                    case SKIP ->
-                        passed.stream()
-                                .filter(time -> time.plus(LATE).isAfter(now))
-                                .toList();
-                    case ONCE -> List.of(passed.getLast());
-                    case ALL -> passed;
-                };
+                return passed;
+            }
+
+            private List<Instant> punctual(Instant due, Instant now) {
+                Instant late = now.minus(LATE);
+                return until(due.isAfter(late) ? due : next(late), now, Integer.MAX_VALUE);
+            }
+
+            /** Looks back twice as far each time, as there may be millions between the one that was due and the last. */
+            private Instant latest(Instant due, Instant now) {
+                for (Duration back = LATE; ; back = back.multipliedBy(2)) {
+                    Instant from = now.minus(back);
+                    if (!from.isAfter(due)) {
+                        return last(due, now);
+                    }
+                    Instant first = next(from);
+                    if (!first.isAfter(now)) {
+                        return last(first, now);
+                    }
+                }
+            }
+
+            private Instant last(Instant first, Instant now) {
+                Instant last = first;
+                for (Instant time = first; !time.isAfter(now); time = next(time)) {
+                    last = time;
+                }
+                return last;
             }
 
             /** Nothing is left out, however much was missed: the rest comes next time. */
@@ -188,9 +216,10 @@ final class RunSchedules {
     }
 
     void run() {
-        // Not only at the start: a row that somebody removed would be missed for ever.
-        if (!stored || System.nanoTime() - storedAt > STORED_AGAIN.toNanos()) {
+        if (!stored) {
             store();
+        } else if (System.nanoTime() - storedAt > STORED_AGAIN.toNanos()) {
+            storeMissing();
         }
         Instant now = clock.instant();
         List<String> due = sql.ownTransaction(
@@ -230,22 +259,34 @@ final class RunSchedules {
         storedAt = System.nanoTime();
     }
 
-    /** A changed rule counts from now on. */
+    /** A row that somebody removed would be missed for ever. */
+    void storeMissing() {
+        plans.values().forEach(plan -> sql.ownTransaction(() -> insert(plan)));
+        storedAt = System.nanoTime();
+    }
+
+    /**
+     * A changed rule counts from the start of a node that has it. Only from there: nodes of two versions that corrected
+     * each other would put the time off for ever.
+     */
     private int store(Plan plan) {
-        Instant first = plan.firstAfter(clock.instant());
-        int made = sql.update(
-                "INSERT INTO jobs.schedules (name, rule, next_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                plan.name(),
-                plan.rule(),
-                first);
+        int made = insert(plan);
         return made > 0
                 ? made
                 : sql.update(
                         "UPDATE jobs.schedules SET rule = ?, next_at = ? WHERE name = ? AND rule <> ?",
                         plan.rule(),
-                        first,
+                        plan.firstAfter(clock.instant()),
                         plan.name(),
                         plan.rule());
+    }
+
+    private int insert(Plan plan) {
+        return sql.update(
+                "INSERT INTO jobs.schedules (name, rule, next_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                plan.name(),
+                plan.rule(),
+                plan.firstAfter(clock.instant()));
     }
 
     private boolean run(Plan plan, Instant now) {

@@ -20,6 +20,7 @@ import org.slf4j.event.Level;
 final class SettleJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettleJob.class);
+    private static final int LONGEST = 4000;
 
     private final JobLeases leases;
     private final Payloads payloads;
@@ -79,7 +80,7 @@ final class SettleJob {
                         job,
                         rules,
                         "failed",
-                        payloads.withoutSecrets(chain(failure), job, rules.redacted()),
+                        shortened(payloads.withoutSecrets(chain(failure), job, rules.redacted())),
                         said == null ? null : said.retryAfter(),
                         said != null && said.isPermanent());
                 if (rules.redacted().isEmpty()) {
@@ -168,7 +169,7 @@ final class SettleJob {
     }
 
     /** The failure and what caused it, one line each. */
-    static String chain(Throwable failure) {
+    private static String chain(Throwable failure) {
         StringBuilder chain = new StringBuilder();
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
@@ -177,8 +178,12 @@ final class SettleJob {
                     .append(cause.getClass().getSimpleName())
                     .append(message == null ? "" : ": " + message);
         }
-        String text = chain.toString().replace("\0", "");
-        return text.length() > 4000 ? text.substring(0, 4000) : text;
+        return chain.toString().replace("\0", "");
+    }
+
+    /** Last of all: what is left of a secret that was cut in two could not be told from other text. */
+    private static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
     private static String firstLine(String error) {

@@ -3,7 +3,6 @@ package dev.ashlar.jobs;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
-import dev.ashlar.jobs.PickJobs.Picked;
 import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.RuntimeSettings;
 import dev.ashlar.kernel.RuntimeSettings.Role;
@@ -146,9 +145,9 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
     }
 
     /** Nothing while the database is away or too busy: that is said once, and the next poll tries again. */
-    private List<Picked> pick(Instant beat, int wanted) {
+    private List<Job> pick(Instant beat, int wanted) {
         try {
-            List<Picked> picked = choose(beat, wanted);
+            List<Job> picked = choose(beat, wanted);
             if (cutOff.compareAndSet(true, false)) {
                 LOG.info("Looking for jobs again");
             }
@@ -165,7 +164,7 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
         }
     }
 
-    private List<Picked> choose(Instant beat, int wanted) {
+    private List<Job> choose(Instant beat, int wanted) {
         int heavyRoom = settings.heavyThreads() - heavyRunning.get();
         // Nobody gets all of a node, so that there is always a place for whoever comes next.
         int share = Math.max(1, settings.threads() * 3 / 4);
@@ -195,20 +194,18 @@ final class Worker implements ApplicationEventListener<ServerStartupEvent>, Drai
                 : Duration.ofNanos(System.nanoTime() - lookedAt);
     }
 
-    private void run(Picked picked) {
+    private void run(Job job) {
         try {
-            runJob.run(picked);
+            runJob.run(job);
         } finally {
-            if (isHeavy(picked)) {
+            if (isHeavy(job)) {
                 heavyRunning.decrementAndGet();
             }
         }
     }
 
-    private boolean isHeavy(Picked picked) {
-        return types.named(picked.job().type())
-                .filter(type -> type.handler().cpuHeavy())
-                .isPresent();
+    private boolean isHeavy(Job job) {
+        return types.named(job.type()).filter(type -> type.handler().cpuHeavy()).isPresent();
     }
 
     @Override

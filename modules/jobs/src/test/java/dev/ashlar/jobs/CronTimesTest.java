@@ -54,6 +54,16 @@ class CronTimesTest {
     }
 
     @Test
+    void doesNotMissWhatAClockThatWasPutForwardHasMoved() {
+        CronTimes nightly = new CronTimes("0 30 2 * * *", BERLIN);
+        for (String before : List.of("2027-03-28T00:59:59Z", "2027-03-28T01:00:00Z", "2027-03-28T01:10:00Z")) {
+            assertThat(nightly.after(Instant.parse(before))).hasValue(Instant.parse("2027-03-28T01:30:00Z"));
+        }
+        assertThat(times("0 30 2,3 * * *", BERLIN, "2027-03-28T01:10:00Z", "2027-03-29T02:00:00Z"))
+                .containsExactly("2027-03-28T01:30:00Z", "2027-03-29T00:30:00Z", "2027-03-29T01:30:00Z");
+    }
+
+    @Test
     void everyCallGoesStrictlyForward() {
         CronTimes times = new CronTimes("0 30 2 * * *", BERLIN);
         for (Instant now = Instant.parse("2026-10-24T22:00:00Z");

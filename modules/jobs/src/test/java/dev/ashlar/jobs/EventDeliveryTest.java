@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Delivery;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
@@ -14,7 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -228,6 +235,198 @@ class EventDeliveryTest {
                 .has("\"deliveries\":1");
         Eventually.within(
                 SOON, "on purpose twice", () -> heard("o-again", "bookkeeper").size() == 2);
+    }
+
+    /** Ids of one millisecond come in any order, so sixty of one transaction are hardly ever in theirs. */
+    @Test
+    void replaysTheEventsOfASubjectInTheOrderInWhichTheyWereAnnounced() {
+        Instant since = app.clock().instant();
+        OrderEvent[] many = new OrderEvent[60];
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new OrderEvent.Placed("o-ordered", i, "EUR");
+            expected.add("o-ordered " + i + " EUR");
+        }
+        publish(many);
+        Eventually.within(
+                SOON,
+                () -> heard("o-ordered", "warehouse").toString(),
+                () -> heard("o-ordered", "warehouse").size() == 60);
+        assertThat(heard("o-ordered", "warehouse")).isEqualTo(expected);
+        admin.post(
+                        "/api/v1/admin/events/replay",
+                        "{\"type\": \"jobs.order-placed.v2\", \"since\": \"" + since
+                                + "\", \"listener\": \"jobs.warehouse\", \"includeDelivered\": true}")
+                .is(202);
+        Eventually.within(
+                SOON,
+                () -> heard("o-ordered", "warehouse").toString(),
+                () -> heard("o-ordered", "warehouse").size() == 120);
+        assertThat(heard("o-ordered", "warehouse").subList(60, 120)).isEqualTo(expected);
+    }
+
+    @Test
+    void forgetsNoEventThatIsReplayedAtThatVeryMoment() throws Exception {
+        publish(new OrderEvent.Placed("o-kept", 1, "EUR"));
+        UUID id = UUID.fromString(eventId("o-kept"));
+        Eventually.within(
+                SOON,
+                "heard",
+                () -> admin.get("/api/v1/admin/events/" + id)
+                        .text("/data/event/state")
+                        .equals("done"));
+        sql.transaction(() -> sql.update("UPDATE jobs.events SET occurred_at = ? WHERE id = ?", Instant.EPOCH, id));
+        Caller caller = new Caller(ADMIN, Set.of("admin"), null, Instant.EPOCH, List.of());
+        PurgeHistory purge = app.get(PurgeHistory.class);
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            Future<?> purged = sql.transaction(() -> {
+                assertThat(app.get(ReplayEvents.class).replay(caller, id, "jobs.warehouse", true))
+                        .isEqualTo(1);
+                Future<?> begun = thread.submit(purge::run);
+                try {
+                    begun.get(5, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new IllegalStateException("the purge waits for the replay", e);
+                }
+                return begun;
+            });
+            purged.get(20, TimeUnit.SECONDS);
+        }
+        Eventually.within(
+                SOON, "heard again", () -> heard("o-kept", "warehouse").size() == 2);
+        admin.get("/api/v1/admin/events/" + id).is(200);
+        assertThat(entriesOf("o-kept")).isEmpty();
+        purge.run();
+        admin.get("/api/v1/admin/events/" + id).isProblem(404, "event_not_found");
+    }
+
+    @Test
+    void replaysNothingThatIsBeingForgotten() throws Exception {
+        publish(new OrderEvent.Placed("o-going", 1, "EUR"));
+        UUID id = UUID.fromString(eventId("o-going"));
+        String path = "/api/v1/admin/events/" + id;
+        Eventually.within(
+                SOON, "heard", () -> admin.get(path).text("/data/event/state").equals("done"));
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            Future<Answer> asked = sql.transaction(() -> {
+                app.get(EventStore.class).forget("o-going");
+                Future<Answer> asking = thread.submit(() ->
+                        admin.post(path + "/replay", "{\"listener\": \"jobs.warehouse\", \"includeDelivered\": true}"));
+                assertThatThrownBy(() -> asking.get(300, TimeUnit.MILLISECONDS))
+                        .as("waits to see what becomes of it")
+                        .isInstanceOf(TimeoutException.class);
+                return asking;
+            });
+            asked.get(20, TimeUnit.SECONDS).isProblem(404, "event_not_found");
+        }
+        assertThat(entriesOf("o-going")).isEmpty();
+    }
+
+    private List<String> entriesOf(String subject) {
+        return sql.transaction(() -> sql.query(
+                row -> row.text("task_instance"),
+                "SELECT task_instance FROM jobs.scheduled_tasks WHERE lane LIKE ?",
+                "e:jobs.%:" + subject));
+    }
+
+    /** As earlier versions have left some behind. */
+    @Test
+    void runsNothingForAnEntryWithoutAWaitingDeliveryAndFreesItsLane() {
+        publish(new OrderEvent.Placed("o-stale", 1, "EUR"));
+        Eventually.within(SOON, "heard", () -> heard("o-stale", "bookkeeper").size() == 1);
+        UUID ended = sql.transaction(() -> sql.first(row -> row.id("id"), """
+                        SELECT id FROM jobs.jobs WHERE type = 'jobs.bookkeeper' AND event_id = ?""", UUID.fromString(eventId("o-stale")))
+                .orElseThrow());
+        Eventually.within(SOON, "done", () -> entriesOf("o-stale").isEmpty());
+        int next = 2;
+        for (UUID without : List.of(ended, app.get(Ids.class).next())) {
+            sql.transaction(
+                    () -> sql.update("""
+                    INSERT INTO jobs.scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority,
+                        type, lane, width, rate, rate_millis, ordered, heavy, due)
+                    VALUES ('job', ?, ?, false, 7, 10, 'jobs.bookkeeper', 'e:jobs.bookkeeper:o-stale', 1, 0, 0, true, false, true)""", without.toString(), app.clock().instant()));
+            publish(new OrderEvent.Placed("o-stale", next, "EUR"));
+            Eventually.within(
+                    SOON,
+                    "somebody looks at the entry",
+                    () -> sql.transaction(() -> sql.first(
+                                    row -> true,
+                                    "SELECT 1 AS one FROM jobs.scheduled_tasks WHERE task_instance = ? AND picked",
+                                    without.toString()))
+                            .isPresent());
+            app.get(RecoverJob.class).recover(without, 8);
+            int all = next++;
+            Eventually.within(
+                    SOON,
+                    () -> heard("o-stale", "bookkeeper").toString(),
+                    () -> heard("o-stale", "bookkeeper").size() == all);
+        }
+        assertThat(heard("o-stale", "bookkeeper")).containsExactly("o-stale 1 EUR", "o-stale 2 EUR", "o-stale 3 EUR");
+    }
+
+    @Test
+    void countsNoCrashWhenAnEventCannotBeReadJustNow() {
+        sql.transaction(() -> sql.update("INSERT INTO jobs.pauses (type, paused_at) VALUES ('jobs.warehouse', now())"));
+        publish(new OrderEvent.Placed("o-hiccup", 1, "EUR"));
+        UUID id = UUID.fromString(eventId("o-hiccup"));
+        Eventually.within(
+                SOON,
+                "the other listener has heard",
+                () -> heard("o-hiccup", "bookkeeper").size() == 1);
+        sql.transaction(() -> sql.update("ALTER TABLE jobs.events RENAME TO events_away"));
+        try {
+            sql.transaction(() -> sql.update("DELETE FROM jobs.pauses WHERE type = 'jobs.warehouse'"));
+            Eventually.within(SOON, "an attempt is made", () -> warehouse(id, "attempt") > 0);
+        } finally {
+            sql.transaction(() -> sql.update("ALTER TABLE jobs.events_away RENAME TO events"));
+        }
+        Eventually.within(SOON, "heard", () -> heard("o-hiccup", "warehouse").size() == 1);
+        assertThat(warehouse(id, "crashes")).isZero();
+        assertThat(sql.transaction(() -> sql.query(row -> row.text("outcome"), """
+                        SELECT a.outcome FROM jobs.attempts a JOIN jobs.jobs j ON j.id = a.job_id
+                        WHERE j.event_id = ? AND j.type = 'jobs.warehouse' AND a.outcome <> 'failed'""", id)))
+                .as("no process was lost")
+                .isEmpty();
+    }
+
+    private int warehouse(UUID event, String column) {
+        return sql.transaction(() -> sql.first(
+                        row -> row.number(column),
+                        "SELECT attempt, crashes FROM jobs.jobs WHERE event_id = ? AND type = 'jobs.warehouse'",
+                        event)
+                .orElseThrow());
+    }
+
+    @Test
+    void changesAndAnnouncesNothingOfADeliveryThatIsDueAlready() {
+        admin.put("/api/v1/admin/jobs/pauses/jobs.bookkeeper", "{}").is(204);
+        try {
+            publish(new OrderEvent.Placed("o-due", 1, "EUR"));
+            UUID id = UUID.fromString(eventId("o-due"));
+            String path = "/api/v1/admin/events/" + id + "/deliveries/jobs.bookkeeper/retry";
+            admin.post(path).is(202);
+            assertThat(retried(id)).isEmpty();
+            Instant later = app.clock().instant().plus(Duration.ofHours(1));
+            sql.transaction(() -> {
+                sql.update(
+                        "UPDATE jobs.scheduled_tasks SET execution_time = ?, due = false WHERE lane = 'e:jobs.bookkeeper:o-due'",
+                        later);
+                return sql.update("UPDATE jobs.jobs SET run_at = ? WHERE lane = 'e:jobs.bookkeeper:o-due'", later);
+            });
+            admin.post(path).is(202);
+            admin.post(path).is(202);
+            assertThat(retried(id))
+                    .containsExactly(new JobEvent.DeliveryChanged(id, "jobs.bookkeeper", "retried", ADMIN));
+        } finally {
+            admin.delete("/api/v1/admin/jobs/pauses/jobs.bookkeeper").is(204);
+        }
+        Eventually.within(SOON, "heard", () -> heard("o-due", "bookkeeper").size() == 1);
+    }
+
+    private List<JobEvent.DeliveryChanged> retried(UUID event) {
+        return app.events().of(JobEvent.DeliveryChanged.class).stream()
+                .filter(changed -> changed.subject().equals(event.toString()))
+                .toList();
     }
 
     @Test

@@ -1,8 +1,13 @@
 package dev.ashlar.jobs;
 
+import dev.ashlar.kernel.operations.OutgoingHeaders;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -322,6 +327,44 @@ final class JobFixtures {
         @Override
         public Set<String> redacted() {
             return Set.of("number");
+        }
+    }
+
+    /** Asks another system for something. */
+    @Singleton
+    static class CallOut implements JobHandler<CallOut.Errand> {
+
+        private final OutgoingHeaders outgoing;
+
+        CallOut(OutgoingHeaders outgoing) {
+            this.outgoing = outgoing;
+        }
+
+        @Serdeable
+        record Errand(URI address) {}
+
+        @Override
+        public String type() {
+            return "jobs.test-errand.v1";
+        }
+
+        @Override
+        public void run(Errand errand, JobContext context) throws Exception {
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest call =
+                        outgoing.addTo(HttpRequest.newBuilder(errand.address)).build();
+                client.send(call, HttpResponse.BodyHandlers.discarding());
+            }
+        }
+
+        @Override
+        public boolean transactional() {
+            return false;
+        }
+
+        @Override
+        public boolean startableByHand() {
+            return true;
         }
     }
 

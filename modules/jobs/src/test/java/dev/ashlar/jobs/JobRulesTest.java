@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.sun.net.httpserver.HttpServer;
+import dev.ashlar.kernel.Ids;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.testing.TestDatabase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -188,7 +196,7 @@ class JobRulesTest {
     @Test
     void leavesARunningJobAloneWhenItIsToBeReplaced() {
         Enqueue unique = Enqueue.now().unique("busy", Duplicates.REPLACE);
-        UUID id = enqueue(sleeping(1500, "busy"), unique).id();
+        UUID id = enqueue(sleeping(5000, "busy"), unique).id();
         reaches(id, "running");
         assertThat(enqueue(ProbeJob.Probe.recording("instead"), unique)).isEqualTo(new Enqueued(id, true));
         reaches(id, "done");
@@ -282,8 +290,28 @@ class JobRulesTest {
                 ORDER BY started_at"""));
     }
 
+    /** What a database has planned for an idle queue it goes on with when there is much to do all of a sudden. */
+    private void learnThatHardlyAnythingEverWaits() {
+        sql.transaction(() -> sql.update("DELETE FROM jobs.jobs WHERE state IN ('done', 'dead', 'cancelled')"));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 40; i++) {
+                reaches(enqueue(sleeping(1, null)).id(), "done");
+            }
+            sql.transaction(() -> {
+                sql.update("ANALYZE jobs.jobs");
+                return sql.update("ANALYZE jobs.scheduled_tasks");
+            });
+        }
+        for (int i = 0; i < 40; i++) {
+            reaches(enqueue(sleeping(1, null)).id(), "done");
+        }
+    }
+
     @Test
     void letsNobodyWaitForTheBacklogOfSomebodyElse() {
+        if (app.database() == TestDatabase.POSTGRESQL) {
+            learnThatHardlyAnythingEverWaits();
+        }
         int backlog = app.database() == TestDatabase.POSTGRESQL ? 20_000 : 2_000;
         List<ProbeJob.Probe> many = Collections.nCopies(backlog, sleeping(5, null));
         sql.transaction(() -> jobs.enqueueAll(many, Enqueue.now().ownedBy("tenant-a")));
@@ -465,6 +493,142 @@ class JobRulesTest {
                 .isInstanceOf(LeaseLost.class);
         assertThat(recorded("lease")).isEqualTo(1);
         job(id).has("\"outcome\":\"lost\"");
+    }
+
+    private int entries(UUID id) {
+        return sql.transaction(() -> sql.first(
+                        row -> row.number("n"),
+                        "SELECT count(*) AS n FROM jobs.scheduled_tasks WHERE task_instance = ?",
+                        id.toString())
+                .orElseThrow());
+    }
+
+    @Test
+    void leavesNoEntryBehindWhenAJobIsNoLongerAsItWasRead() {
+        UUID id = enqueue(new ProbeJob.Probe(null, null, 99, true, null, null, null, null, null))
+                .id();
+        reaches(id, "dead");
+        JobStore store = app.get(JobStore.class);
+        Job read = sql.transaction(() -> store.find(id)).orElseThrow();
+        Lane lane = new Lane(read.lane(), 0, 0, 0, false, false);
+        admin.post(JOBS + "/" + id + "/retry").is(202);
+        // The same read as before: only its lease has moved on.
+        Eventually.within(
+                SOON,
+                () -> job(id).body(),
+                () -> state(id).equals("dead") && job(id).at("/data/attempts").size() == 2);
+        assertThat(sql.<Boolean>transaction(() -> store.revive(read, null, lane, 1)))
+                .isFalse();
+        assertThat(entries(id)).isZero();
+        Job now = sql.transaction(() -> store.find(id)).orElseThrow();
+        sql.transaction(() -> sql.update("DELETE FROM jobs.jobs WHERE id = ?", id));
+        assertThat(sql.<Boolean>transaction(() -> store.revive(now, null, lane, 1)))
+                .isFalse();
+        assertThat(entries(id)).isZero();
+    }
+
+    @Test
+    void changesAndAnnouncesNothingOfAJobThatIsDueAlready() {
+        admin.put(JOBS + "/pauses/probe", "{}").is(204);
+        UUID id = enqueue(ProbeJob.Probe.recording("hurried"), Enqueue.in(Duration.ofHours(1)))
+                .id();
+        try {
+            String path = JOBS + "/" + id + "/retry";
+            String due = admin.post(path).is(202).text("/data/runAt");
+            assertThat(admin.post(path).is(202).text("/data/runAt")).isEqualTo(due);
+            assertThat(retries(id)).containsExactly(new JobEvent.Retried(id, "probe", false, ADMIN));
+            String other = "{\"payload\": {\"record\": \"hurried on\"}}";
+            String changed = admin.post(path, other).is(202).has("hurried on").text("/data/runAt");
+            assertThat(admin.post(path, other).is(202).text("/data/runAt")).isEqualTo(changed);
+            assertThat(retries(id))
+                    .containsExactly(
+                            new JobEvent.Retried(id, "probe", false, ADMIN),
+                            new JobEvent.Retried(id, "probe", true, ADMIN));
+        } finally {
+            admin.delete(JOBS + "/pauses/probe").is(204);
+        }
+        reaches(id, "done");
+        assertThat(recorded("hurried on")).isEqualTo(1);
+    }
+
+    private List<JobEvent.Retried> retries(UUID id) {
+        return app.events().of(JobEvent.Retried.class).stream()
+                .filter(event -> event.subject().equals(id.toString()))
+                .toList();
+    }
+
+    @Test
+    void forgetsStartsThatCountNoMoreAlsoOfKeysThatAreNeverUsedAgain() {
+        reaches(enqueue(new JobFixtures.CallHost.Call("forgotten.example")).id(), "done");
+        Instant now = app.clock().instant();
+        sql.transaction(() -> sql.update(
+                "INSERT INTO jobs.starts (job_id, lane, started_at, counts_until) VALUES (?, 'kept.example', ?, ?)",
+                app.get(Ids.class).next(),
+                now,
+                now.plus(Duration.ofMinutes(1))));
+        Duration later = Duration.ofSeconds(3);
+        app.clock().advance(later);
+        try {
+            app.get(PurgeHistory.class).run();
+        } finally {
+            app.clock().advance(later.negated());
+        }
+        assertThat(sql.transaction(() ->
+                        sql.query(row -> row.text("lane"), "SELECT lane FROM jobs.starts WHERE lane LIKE '%.example'")))
+                .containsExactly("kept.example");
+    }
+
+    @Test
+    void cutsNoSecretInTwo() {
+        String number = "4242424242424242";
+        String before = "JobFailure: could not charge Card[number=" + number + ", holder=%s]\n"
+                + "caused by IllegalStateException: refused: ";
+        String holder = "A".repeat(4000 - 8 - before.length() + 2);
+        assertThat(before.formatted(holder)).as("half of it has room").hasSize(4000 - 8);
+        UUID id = enqueue(new JobFixtures.Leaky.Charge("order 2", new JobFixtures.Leaky.Card(number, holder)))
+                .id();
+        reaches(id, "dead");
+        job(id).has("refused: ").hasNot("4242");
+        UUID longer = enqueue(
+                        new JobFixtures.Leaky.Charge("order 3", new JobFixtures.Leaky.Card(number, holder + holder)))
+                .id();
+        reaches(longer, "dead");
+        assertThat(job(longer).text("/data/job/error")).hasSize(4000);
+    }
+
+    /** What a server of somebody else was sent. */
+    private record Received(
+            @Nullable String requestId, @Nullable String traceparent) {}
+
+    @Test
+    void tellsThoseItCallsOnWhoseBehalf() throws Exception {
+        BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            received.add(new Received(
+                    exchange.getRequestHeaders().getFirst("X-Request-Id"),
+                    exchange.getRequestHeaders().getFirst("traceparent")));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        other.start();
+        try {
+            URI address = URI.create("http://127.0.0.1:" + other.getAddress().getPort() + "/");
+            admin.with("X-Request-Id", "request-errand")
+                    .with("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                    .post(JOBS, "{\"type\": \"jobs.test-errand.v1\", \"payload\": {\"address\": \"" + address + "\"}}")
+                    .is(202);
+            Received first = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(first).isNotNull();
+            assertThat(first.requestId).isEqualTo("request-errand");
+            assertThat(first.traceparent).isNotNull().matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01");
+            enqueue(new JobFixtures.CallOut.Errand(address));
+            assertThat(received.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .as("nothing stays behind for a job that nobody has asked for")
+                    .isEqualTo(new Received(null, null));
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

@@ -37,14 +37,16 @@ class ManyRowsTest {
     private void fill() {
         database.run("""
                 INSERT INTO jobs.jobs (id, type, state, payload, owner, priority, run_at, lane, attempt, max_attempts, crashes,
-                    lease, cancel_requested, created_at, finished_at, expires_at)
+                    lease, cancel_requested, created_at, finished_at, expires_at, caller_id)
                 SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'probe',
                     CASE WHEN i %% 2 = 0 THEN 'dead' ELSE 'done' END, '{"record": "old"}', '', 10, now(), 'o:', 1, 1, 0, 1,
-                    false, now(), now(), now() + (i - %1$d) * interval '1 second'
+                    false, now(), now(), now() + (i - %1$d) * interval '1 second',
+                    ('01930000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid
                 FROM generate_series(1, %1$d * 2) i""".formatted(ROWS), """
-                INSERT INTO jobs.events (id, name, subject, payload, occurred_at)
+                INSERT INTO jobs.events (id, name, subject, payload, occurred_at, caller_id)
                 SELECT ('01910000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'jobs.order-placed.v2', 's' || i,
-                    '{"orderId": "s", "number": 1, "currency": "EUR"}', now() - interval '8 days' + i * interval '1 second'
+                    '{"orderId": "s", "number": 1, "currency": "EUR"}', now() - interval '8 days' + i * interval '1 second',
+                    ('01930000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid
                 FROM generate_series(1, %d) i""".formatted(ROWS), """
                 INSERT INTO jobs.jobs (id, type, event_id, state, owner, priority, run_at, lane, attempt, max_attempts, crashes,
                     lease, cancel_requested, created_at, finished_at)
@@ -102,6 +104,7 @@ class ManyRowsTest {
             System.out.println("rows: " + ROWS + ": " + path + ": " + percentiles(times));
             assertThat(times.get(30)).as("the median of %s", path).isLessThanOrEqualTo(300);
         }
+        findsWhatOnePersonHasCaused(app);
         claimsAsQuicklyAsEver(app);
         forgetsInSmallSteps(app);
         app.get(JobMetrics.class).measure();
@@ -120,6 +123,18 @@ class ManyRowsTest {
                                 + database.count(
                                         "SELECT count(*) FROM jobs.jobs WHERE owner = 'much' AND state = 'done'")));
         hasForgottenWhatIsOverAndNothingElse();
+    }
+
+    private static void findsWhatOnePersonHasCaused(App app) {
+        JobData data = app.get(JobData.class);
+        Sql sql = app.get(Sql.class);
+        UUID person = UUID.fromString("01930000-0000-7000-8000-000000000007");
+        assertThat(sql.transaction(() -> data.collect(person).toList())).hasSize(1);
+        sql.transaction(() -> {
+            data.erase(person);
+            return true;
+        });
+        assertThat(sql.transaction(() -> data.collect(person).toList())).isEmpty();
     }
 
     /** One tenant has brought very much, another brings little. */

@@ -2,6 +2,7 @@ package dev.ashlar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.kernel.Chore;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.ModuleTest;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** An application of its own: time moves by months here. */
@@ -117,6 +120,90 @@ class SchedulesTest {
         assertThat(recorded("nightly"))
                 .as("half past two comes twice that night")
                 .noneMatch(text -> text.equals("nightly 2027-10-31T01:30:00Z"));
+    }
+
+    /** A look back over years: what counts is the last time, not the last of the first thousand. */
+    @Test
+    void judgesMissedTimesByTheLastOfThemHoweverManyThereAre() throws Exception {
+        sql.transaction(() -> sql.update("DELETE FROM jobs.schedules"));
+        Instant now = app.clock().instant();
+        Instant hour = Instant.ofEpochSecond((now.getEpochSecond() / 3600 + 1) * 3600);
+        app.clock().advance(Duration.between(now, hour.plusSeconds(2)));
+        sql.transaction(() -> sql.update("DELETE FROM jobs.probes"));
+        try {
+            for (String name : List.of("jobs.test-punctual", "jobs.test-nightly")) {
+                sql.transaction(() -> sql.update(
+                        "INSERT INTO jobs.schedules (name, rule, next_at) VALUES (?, 'once', ?) ON CONFLICT DO NOTHING",
+                        name,
+                        hour.minus(Duration.ofDays(1100))));
+            }
+            runOnManyNodes();
+            Eventually.within(
+                    SOON,
+                    () -> recorded("").toString(),
+                    () -> !recorded("punctual").isEmpty()
+                            && !recorded("nightly").isEmpty());
+            assertThat(recorded("punctual")).containsExactly("punctual " + hour);
+            assertThat(recorded("nightly")).hasSize(1);
+            assertThat(Instant.parse(recorded("nightly").getFirst().substring("nightly ".length())))
+                    .isBetween(hour.minus(Duration.ofHours(25)), hour.plusSeconds(2));
+        } finally {
+            sql.transaction(() -> sql.update("DELETE FROM jobs.probes"));
+            schedules.store();
+        }
+    }
+
+    private record Sweep(Duration every) implements Chore {
+
+        @Override
+        public String name() {
+            return "jobs.test-sweep";
+        }
+
+        @Override
+        public void run() {
+            throw new IllegalStateException("only its job is made");
+        }
+    }
+
+    /** Counts what is asked for. */
+    private static final class Counted implements Jobs {
+
+        private int made;
+
+        @Override
+        public Enqueued enqueue(Object payload, Enqueue options) {
+            made++;
+            return new Enqueued(new UUID(0, made), false);
+        }
+
+        @Override
+        public List<Enqueued> enqueueAll(List<?> payloads, Enqueue options) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void doesChoresAlsoWhileTwoVersionsDisagreeHowOften() {
+        AtomicReference<Instant> time = new AtomicReference<>(app.clock().instant());
+        Counted jobs = new Counted();
+        List<RunSchedules> versions = Stream.of(5, 7)
+                .map(minutes -> new RunSchedules(
+                        sql, jobs, List.of(), List.of(new Sweep(Duration.ofMinutes(minutes))), time::get))
+                .toList();
+        versions.forEach(RunSchedules::store);
+        for (int i = 0; i < 40; i++) {
+            time.updateAndGet(now -> now.plusSeconds(30));
+            versions.forEach(RunSchedules::storeMissing);
+            versions.forEach(RunSchedules::run);
+        }
+        assertThat(jobs.made).as("runs in twenty minutes, every five or seven").isBetween(3, 5);
+        sql.transaction(() -> sql.update("DELETE FROM jobs.schedules WHERE name = 'jobs.test-sweep'"));
+        versions.getFirst().storeMissing();
+        assertThat(sql.transaction(versions.getFirst()::list))
+                .as("a row that somebody removed comes back")
+                .extracting(RunSchedules.Stored::name)
+                .contains("jobs.test-sweep");
     }
 
     @Test

@@ -23,7 +23,7 @@ record LogContext(
 
     private static final String OURS = "dev.ashlar.";
     private static final String KERNEL = "kernel";
-    private static final Set<String> KNOWN = Set.of("requestId", "traceId", "userId", "module", "route");
+    private static final Set<String> KNOWN = Set.of("requestId", "traceId", "traceparent", "userId", "module", "route");
 
     static LogContext of(ILoggingEvent event, Map<String, String> modulesOfRoutes) {
         Map<String, String> mdc = event.getMDCPropertyMap();
