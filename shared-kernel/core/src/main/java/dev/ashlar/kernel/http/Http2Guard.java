@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -183,6 +184,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             answer(request, fault, headers.get(FrontDoor.REQUEST_ID.toLowerCase(Locale.ROOT)));
             return;
         }
+        joinExpectations(headers);
         if (!last && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.EXPECT))) {
             // The framework would say "go on" even after it has said "no".
             headers.remove(HttpHeaderNames.EXPECT);
@@ -202,6 +204,15 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean last)
             throws Http2Exception {
         onHeadersRead(context, stream, headers, 0, (short) 16, false, padding, last);
+    }
+
+    private static void joinExpectations(Http2Headers headers) {
+        List<CharSequence> all = headers.getAll(HttpHeaderNames.EXPECT);
+        if (all.size() > 1) {
+            headers.set(
+                    HttpHeaderNames.EXPECT,
+                    HeadRules.strangest(all.stream().map(CharSequence::toString).toList()));
+        }
     }
 
     private static void chooseCoding(Http2Headers headers) {
@@ -258,7 +269,8 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                     || HttpHeaderValidationUtil.isTeNotTrailers(name, header.getValue())) {
                 throw malformed(stream, "a header of HTTP/1 connections");
             }
-            if (HttpHeaderValidationUtil.validateValidHeaderValue(header.getValue()) >= 0) {
+            if (HttpHeaderValidationUtil.validateValidHeaderValue(header.getValue()) >= 0
+                    || endsWithSpace(header.getValue())) {
                 throw malformed(stream, "a header's value");
             }
         }
@@ -301,6 +313,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         if (HttpHeaderValidationUtil.validateToken(method) >= 0) {
             return KernelError.MALFORMED_REQUEST;
         }
+        if (!HttpScheme.HTTP.name().contentEqualsIgnoreCase(headers.scheme())
+                && !HttpScheme.HTTPS.name().contentEqualsIgnoreCase(headers.scheme())) {
+            // Here are no resources of other schemes.
+            return KernelError.MALFORMED_REQUEST;
+        }
         boolean wholeServer = path.equals("*") && HttpMethod.OPTIONS.asciiName().contentEquals(method);
         if (!wholeServer && !Target.isGood(path)) {
             return KernelError.MALFORMED_REQUEST;
@@ -313,6 +330,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 && hosts.size() <= 1
                 && (host == null || AsciiString.contentEqualsIgnoreCase(host, authority));
         return one ? null : KernelError.MALFORMED_REQUEST;
+    }
+
+    private static boolean endsWithSpace(CharSequence value) {
+        char last = value.isEmpty() ? 'x' : value.charAt(value.length() - 1);
+        return last == ' ' || last == '\t';
     }
 
     private static boolean hasCapitals(CharSequence name) {
@@ -450,6 +472,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             written.addListener(done -> end(stream, Http2Error.NO_ERROR));
         }
         codec.flush(ctx);
+    }
+
+    /** Ends the connection, after everything that came before the fault. */
+    void end(Http2Error code) {
+        codec.onError(ctx, false, Http2Exception.connectionError(code, "a head on a stream that cannot begin"));
     }
 
     private void end(int stream, Http2Error code) {
