@@ -6,6 +6,7 @@ import dev.ashlar.kernel.Refusal;
 import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -58,6 +60,8 @@ final class WireGuard extends ChannelDuplexHandler {
     private boolean mute;
     /** The connection has ended; asked by the threads of handlers. */
     private volatile boolean gone;
+    /** The body of the present answer ends where the connection does. */
+    private boolean endsWithConnection;
     /** What to say once everything before it is answered. */
     private @Nullable FullHttpResponse lastWords;
 
@@ -358,8 +362,11 @@ final class WireGuard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent && !interim) {
             unanswered.poll();
-            if (deaf && unanswered.isEmpty() && lastWords == null) {
-                context.write(message, promise.unvoid()).addListener(done -> closeGently(context));
+            if (endsWithConnection || (deaf && unanswered.isEmpty() && lastWords == null)) {
+                context.write(message, promise.unvoid()).addListener(done -> {
+                    endsWithConnection = false;
+                    closeGently(context);
+                });
             } else {
                 context.write(message, promise);
                 if (unanswered.isEmpty()) {
@@ -377,9 +384,26 @@ final class WireGuard extends ChannelDuplexHandler {
             deaf = true;
             arriving = null;
         }
-        if (deaf && lastWords == null && unanswered.size() <= 1) {
+        Incoming request = unanswered.peek();
+        if (request != null
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                && response.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            // HTTP/1.0 knows no chunks (section 6.1 of RFC 9112).
+            response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+            endsWithConnection = true;
+        }
+        if (endsWithConnection || (deaf && lastWords == null && unanswered.size() <= 1)) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (endsWithConnection) {
+            // What is cut off must not look like what has ended.
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        context.close(promise);
     }
 
     /** The connection goes on in another protocol, which has rules of its own. */
