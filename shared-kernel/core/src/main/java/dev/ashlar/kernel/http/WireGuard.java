@@ -4,6 +4,7 @@ import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -78,8 +79,37 @@ final class WireGuard extends ChannelDuplexHandler {
         bytesCame = true;
     }
 
-    boolean isBetweenRequests() {
-        return arriving == null;
+    /** The request whose body comes next, or nothing between requests. */
+    @Nullable
+    Incoming arriving() {
+        return arriving;
+    }
+
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    /** The chunks of the body say that it is at least so long. */
+    void announced(long bytes) {
+        if (!deaf && arriving != null && arriving.announce(bytes)) {
+            refuse(KernelError.PAYLOAD_TOO_LARGE, "/", null);
+        }
+    }
+
+    /**
+     * The client has closed its half. Whoever has said everything gets what it asked for and nothing more; whoever leaves in
+     * mid-sentence has left.
+     */
+    void inputEnded() {
+        ChannelHandlerContext context = ctx();
+        if (arriving != null) {
+            context.channel().close();
+        } else if (unanswered.isEmpty()) {
+            // Behind everything that is still on its way out.
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> context.close());
+        } else {
+            deaf = true;
+        }
     }
 
     WireGuards owner() {
@@ -163,6 +193,7 @@ final class WireGuard extends ChannelDuplexHandler {
             // The framework finds it only where it stands alone.
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
+        HeadRules.joinExpectations(headers);
         if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
             String coding = Codings.choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
             if (coding == null) {
@@ -315,7 +346,9 @@ final class WireGuard extends ChannelDuplexHandler {
     private void closeGently(ChannelHandlerContext context) {
         deaf = true;
         mute = true;
-        if (context.channel() instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
+        if (context.channel() instanceof DuplexChannel duplex
+                && !duplex.isOutputShutdown()
+                && !duplex.isInputShutdown()) {
             duplex.shutdownOutput();
             context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             context.read();
@@ -408,6 +441,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     /** The connection goes on in another protocol, which has rules of its own. */
     private void leave(ChannelHandlerContext context) {
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         if (context.pipeline().context(scanner) != null) {
             context.pipeline().remove(scanner);
         }

@@ -10,6 +10,7 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -121,6 +122,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 WireGuard guard = new WireGuard(guards);
                 pipeline.addAfter(parser.name(), "ashlar-guard", guard);
                 pipeline.addFirst("ashlar-scanner", guard.scanner());
+                pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             }
         }
     }
