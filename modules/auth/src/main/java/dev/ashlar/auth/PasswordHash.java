@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Password hashes as text: Argon2 in the form of the PHC, as we make them, and bcrypt as other systems made them. Bcrypt
- * looks at the first 72 bytes only; such a hash is replaced at the next sign-in.
+ * looks at the first 72 bytes only; such a hash is replaced at the next sign-in with a password that is not longer.
  */
 final class PasswordHash {
 
@@ -25,9 +25,13 @@ final class PasswordHash {
 
     private static final Pattern ARGON2 = Pattern.compile(
             "\\$argon2(id|i|d)\\$v=(16|19)\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,172})");
-    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
-    /** Above this a stranger's hash would be a way to keep the server busy. */
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
+    /** Bcrypt looks at no more of a password. */
+    private static final int BCRYPT_SEES = 72;
+    /** Above these a stranger's hash would be a way to keep the server busy: a second or two for each try. */
     private static final int MOST_MEMORY_KIB = 256 * 1024;
+
+    private static final long MOST_MEMORY_TIMES_ITERATIONS = 3L * MOST_MEMORY_KIB;
 
     /** Above this it is dearer to hide which accounts were imported than to have it known: 250 ms for each refusal. */
     private static final int MOST_LEVELLED_COST = 12;
@@ -53,6 +57,14 @@ final class PasswordHash {
     /** Whether the hash is made as we would make it today. */
     static boolean isCurrent(String hash) {
         return hash.startsWith(CURRENT);
+    }
+
+    /**
+     * Whether a hash of this password may take the place of the one it fits. Where bcrypt has looked at the beginning only,
+     * what was entered need not be the password: its owner would be locked out.
+     */
+    static boolean isReplaceable(String hash, String password) {
+        return !isCurrent(hash) && !(isBcrypt(hash) && password.getBytes(StandardCharsets.UTF_8).length > BCRYPT_SEES);
     }
 
     static boolean isBcrypt(String hash) {
@@ -95,6 +107,7 @@ final class PasswordHash {
                 && memory <= MOST_MEMORY_KIB
                 && iterations >= 1
                 && iterations <= MOST_ITERATIONS
+                && (long) memory * iterations <= MOST_MEMORY_TIMES_ITERATIONS
                 && lanes >= 1
                 && lanes <= MOST_LANES;
     }

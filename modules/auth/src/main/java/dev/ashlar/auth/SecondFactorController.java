@@ -95,7 +95,7 @@ class SecondFactorController {
             limit = Route.Limit.STRICT)
     Data<RecoveryCodes> confirm(Caller caller, @Body @Valid Code body) {
         secondFactors.countGuess(caller.userId());
-        List<String> codes = secondFactors.confirm(account.of(caller), body.code());
+        List<String> codes = secondFactors.confirm(account.of(caller), caller.sessionId(), body.code());
         secondFactors.forgiveGuesses(caller.userId());
         return Data.of(new RecoveryCodes(codes));
     }

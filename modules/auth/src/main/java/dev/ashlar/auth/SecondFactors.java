@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Second factors: codes from an app, and recovery codes for the day the app is lost. */
 @Singleton
@@ -36,6 +37,7 @@ class SecondFactors {
     private final RecoveryCodeRepository recoveryCodes;
     private final ChallengeRepository challenges;
     private final Attempts attempts;
+    private final Sessions sessions;
     private final RandomTokens random;
     private final Secrets secrets;
     private final Notices notices;
@@ -48,6 +50,7 @@ class SecondFactors {
             RecoveryCodeRepository recoveryCodes,
             ChallengeRepository challenges,
             Attempts attempts,
+            Sessions sessions,
             RandomTokens random,
             Secrets secrets,
             Notices notices,
@@ -58,6 +61,7 @@ class SecondFactors {
         this.recoveryCodes = recoveryCodes;
         this.challenges = challenges;
         this.attempts = attempts;
+        this.sessions = sessions;
         this.random = random;
         this.secrets = secrets;
         this.notices = notices;
@@ -99,15 +103,23 @@ class SecondFactors {
                         + issuer + "&algorithm=SHA1&digits=6&period=30");
     }
 
-    /** Switches codes on once one was right, and gives the recovery codes, which are shown this one time. */
+    /**
+     * Switches codes on once one was right, and gives the recovery codes, which are shown this one time. Whoever is signed in
+     * elsewhere has shown no more than a password, and could switch them off again.
+     */
     @Transactional
-    List<String> confirm(User user, String code) {
+    List<String> confirm(User user, @Nullable UUID session, String code) {
         TotpRow row = totp.find(user.id()).orElseThrow(() -> Refusal.of(AuthError.TOTP_NOT_ON));
         if (row.confirmedAt() != null) {
             throw Refusal.of(AuthError.TOTP_ALREADY_ON);
         }
         if (!useTotp(row, code) || totp.confirm(user.id(), clock.instant()) == 0) {
             throw Refusal.of(AuthError.CODE_INVALID);
+        }
+        if (session == null) {
+            sessions.endAll(user.id(), "second_factor_added");
+        } else {
+            sessions.endOthers(user.id(), session, "second_factor_added");
         }
         events.publish(new AuthEvent.SecondFactorAdded(user.id(), TOTP));
         notices.secondFactorChanged(user, "Codes from an app were switched on", clock.instant());

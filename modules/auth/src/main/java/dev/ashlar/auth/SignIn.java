@@ -185,7 +185,7 @@ class SignIn {
                 attempts.stands(attempt);
             }
         }
-        if (hash != null && !PasswordHash.isCurrent(hash)) {
+        if (hash != null && PasswordHash.isReplaceable(hash, password)) {
             passwords.upgrade(id, hash, hasher.hash(password));
         }
     }

@@ -61,7 +61,7 @@ class RequestCostTest {
     void aChangeThatIsMade() throws IOException {
         Person person = people.signedIn();
         // The row locked, changed and read again, and the event with its deliveries.
-        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 200_000);
+        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 170_000);
     }
 
     @Test

@@ -37,6 +37,21 @@ class SecondFactorTest {
         }
     }
 
+    /** Whoever has the password only could switch them off again. */
+    @Test
+    void endsWhatElseIsSignedInWhenCodesAreSwitchedOn() {
+        Person person = people.signedIn();
+        Person elsewhere = person.with(
+                People.login(app.http(), person.email(), People.PASSWORD).is(200));
+        String secret = person.http().post("/api/v1/auth/mfa/totp").is(200).text("/data/secret");
+        elsewhere.http().get("/api/v1/users/me").is(200);
+        person.http()
+                .post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"" + code(decoded(secret)) + "\"}")
+                .is(200);
+        elsewhere.http().delete("/api/v1/auth/mfa/totp").isProblem(401, "session_revoked");
+        person.http().get("/api/v1/users/me").is(200);
+    }
+
     @Test
     void matchesTheTestVectorsOfRfc6238() {
         byte[] secret = "12345678901234567890".getBytes(StandardCharsets.US_ASCII);

@@ -117,13 +117,30 @@ class SignInTest {
         }
     }
 
+    /** Bcrypt takes whatever begins with the same 72 bytes; made into our own hash, it would lock the owner out. */
+    @Test
+    void locksNobodyOutOfWhosePasswordBcryptHasSeenTheBeginning() {
+        String email = people.newEmail();
+        UUID id = people.signUp(email);
+        String password = "a".repeat(80);
+        app.get(Credentials.class)
+                .adoptHash(
+                        id,
+                        OpenBSDBCrypt.generate("2b", password.substring(0, 72).toCharArray(), new byte[16], 4));
+        People.login(app.http(), email, "a".repeat(72) + "zzz").is(200);
+        People.login(app.http(), email, password).is(200);
+        People.login(app.http(), email, "a".repeat(72)).is(200);
+    }
+
     @Test
     void refusesHashesThatCostTooMuch() {
         UUID id = people.signUp(people.newEmail());
         Credentials credentials = app.get(Credentials.class);
         for (String hash : new String[] {
             "$argon2id$v=19$m=9999999,t=2,p=1$c29tZXNhbHRzb21l$c29tZWhhc2hzb21laGFzaHNvbWVoYXNo",
+            "$argon2id$v=19$m=262144,t=10,p=4$c29tZXNhbHRzb21l$c29tZWhhc2hzb21laGFzaHNvbWVoYXNo",
             "$2b$31$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ012345",
+            "$2b$15$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ012345",
             "plain text",
             "$1$md5$x"
         }) {
