@@ -194,14 +194,7 @@ final class WireGuard extends ChannelDuplexHandler {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         HeadRules.joinExpectations(headers);
-        if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
-            String coding = Codings.choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
-            if (coding == null) {
-                headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
-            } else {
-                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
-            }
-        }
+        Codings.choose(headers);
         Incoming incoming = new Incoming(request, handledAs(request.method(), uri), uri, hasBody, this);
         unanswered.add(incoming);
         arriving = incoming;
@@ -306,15 +299,16 @@ final class WireGuard extends ChannelDuplexHandler {
             }
             return;
         }
-        lastWords = owner.problem(why, target, idOf(request));
+        lastWords = owner.problem(
+                why, target, field(request, FrontDoor.REQUEST_ID), field(request, HttpHeaderNames.ORIGIN));
         if (unanswered.isEmpty()) {
             sayLastWords(context);
         }
         context.read();
     }
 
-    private static @Nullable String idOf(@Nullable HttpRequest request) {
-        return request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
+    private static @Nullable String field(@Nullable HttpRequest request, CharSequence name) {
+        return request == null ? null : request.headers().get(name);
     }
 
     /** Hands the failure to the framework's handler itself: a handler between us and it would only log it. */
@@ -368,7 +362,11 @@ final class WireGuard extends ChannelDuplexHandler {
                 if (lastWords != null) {
                     lastWords.release();
                 }
-                lastWords = owner.problem(KernelError.UNAVAILABLE, request.uri(), idOf(request));
+                lastWords = owner.problem(
+                        KernelError.UNAVAILABLE,
+                        request.uri(),
+                        field(request, FrontDoor.REQUEST_ID),
+                        field(request, HttpHeaderNames.ORIGIN));
                 sayLastWords(context);
             }
         });

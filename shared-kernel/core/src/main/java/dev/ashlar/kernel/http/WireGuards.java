@@ -30,6 +30,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
 
     private final Ids ids;
     private final SecurityHeaders headers;
+    private final Origins origins;
     /** The table is made after the first of the server's parts. */
     private final BeanProvider<Routes> routes;
 
@@ -38,9 +39,10 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
     private final long bodyNanos;
     private final int headerLimit;
 
-    WireGuards(Ids ids, SecurityHeaders headers, BeanProvider<Routes> routes, HttpSettings settings) {
+    WireGuards(Ids ids, SecurityHeaders headers, Origins origins, BeanProvider<Routes> routes, HttpSettings settings) {
         this.ids = ids;
         this.headers = headers;
+        this.origins = origins;
         this.routes = routes;
         this.http2 = settings.http2();
         this.headerNanos = settings.headerTimeout().toNanos();
@@ -68,8 +70,9 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
      * What a request gets that does not reach a handler.
      *
      * @param given the id that came with it, good or not
+     * @param origin the page that sent it, if one did and this is known
      */
-    FullHttpResponse problem(ErrorCode why, String target, @Nullable String given) {
+    FullHttpResponse problem(ErrorCode why, String target, @Nullable String given, @Nullable String origin) {
         String id = given != null && RequestScope.isGoodId(given)
                 ? given
                 : ids.next().toString();
@@ -83,6 +86,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 Unpooled.wrappedBuffer(json));
         HttpHeaders fields = answer.headers();
         headers.addTo(fields);
+        origins.writeTo(origin, fields);
         fields.set(FrontDoor.REQUEST_ID, id);
         fields.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
         fields.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
