@@ -96,7 +96,9 @@ final class FrameScanner extends ChannelInboundHandlerAdapter {
     private @Nullable Http2Error faultOfFrame() {
         boolean last = (flags & END_STREAM) != 0;
         if (type == HEADERS) {
-            return streams.head(stream, last);
+            Http2Error fault = streams.head(stream, last);
+            // A stream that is still open has only been forgotten.
+            return fault == null || guard.isOpen(stream) ? null : fault;
         }
         if (type == DATA && last) {
             streams.end(stream);

@@ -350,6 +350,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         codec.flush(ctx);
     }
 
+    /** Whether the client has not ended this stream yet, of all that the codec has read. */
+    boolean isOpen(int stream) {
+        Http2Stream known = codec.connection().stream(stream);
+        return known != null && known.state().remoteSideOpen();
+    }
+
     /** Ends the connection, after everything that came before the fault. */
     void end(Http2Error code) {
         codec.onError(ctx, false, Http2Exception.connectionError(code, "a head on a stream that cannot begin"));
