@@ -110,9 +110,7 @@ class ApiKeyController {
         User maker = account.of(caller);
         ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), body.scopes(), body.expiresAt());
         return Data.created(
-                URI.create("/api/v1/auth/api-keys/" + made.key().id()),
-                MadeKey.of(made),
-                made.key().version());
+                URI.create("/api/v1/auth/api-keys/" + made.key().id()), MadeKey.of(made), ApiKeyRow.VERSION);
     }
 
     @Get
@@ -130,7 +128,7 @@ class ApiKeyController {
     @Route(value = "One of the caller's own API keys", refuses = "api_key_not_found")
     HttpResponse<Data<KeyView>> read(Caller caller, UUID id) {
         ApiKeyRow key = apiKeys.read(caller.userId(), id);
-        return Data.versioned(KeyView.of(key), key.version());
+        return Data.versioned(KeyView.of(key), ApiKeyRow.VERSION);
     }
 
     @Delete("/{id}")

@@ -150,7 +150,8 @@ class ApiKeys {
 
     @Transactional
     void revoke(UUID userId, UUID id, IfMatch ifMatch) {
-        ifMatch.check(read(userId, id).version());
+        read(userId, id);
+        ifMatch.check(ApiKeyRow.VERSION);
         revoke(userId, id);
     }
 

@@ -26,7 +26,6 @@ class Attempts {
     private static final Duration FOREVER = Duration.ofDays(3650);
     private static final Duration NOBODYS_STREAK = Duration.ofHours(1);
     private static final Duration REMEMBERED = Duration.ofDays(90);
-    private static final UUID NOBODY = new UUID(0, 0);
     private static final String OVERALL = "overall";
     private static final int TRIES = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -59,9 +58,9 @@ class Attempts {
     }
 
     Attempt begin(String address, @Nullable User user, Client client) {
-        UUID id = user == null ? NOBODY : user.id();
-        boolean known = sessions.countFrom(id, client.address(), clock.instant().minus(REMEMBERED)) > 0;
-        String account = "account " + RandomTokens.hash(address).substring(0, 32);
+        UUID id = user == null ? Nobody.ID : user.id();
+        boolean known = sessions.wasAt(id, client.address(), clock.instant().minus(REMEMBERED));
+        String account = account(address);
         String place = "place " + RandomTokens.hash(client.address()).substring(0, 32);
         String mine = known ? account + " " + place.substring(6, 22) : account;
         List<Count> counts = new ArrayList<>();
@@ -162,7 +161,7 @@ class Attempts {
     void forgive(User user) {
         tallies.delete(forgotten(user.email().value()));
         tallies.delete(streak(user.id()));
-        tallies.delete("account " + RandomTokens.hash(user.email().value()).substring(0, 32));
+        tallies.delete(account(user.email().value()));
     }
 
     /** Counts one more; gives the time to wait when there were as many as may be. */
@@ -193,6 +192,10 @@ class Attempts {
             }
         }
         return Duration.ofSeconds(1);
+    }
+
+    private static String account(String address) {
+        return "account " + RandomTokens.hash(address).substring(0, 32);
     }
 
     private static String forgotten(String address) {

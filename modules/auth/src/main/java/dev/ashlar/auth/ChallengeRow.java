@@ -8,8 +8,7 @@ import java.util.UUID;
 
 /** A sign-in that waits for its second factor, as the table has it. */
 @MappedEntity(value = "challenges", schema = "auth")
-record ChallengeRow(
-        @Id String hash, UUID userId, String methods, String kind, int attempts, Instant createdAt, Instant expiresAt) {
+record ChallengeRow(@Id String hash, UUID userId, String methods, int attempts, Instant createdAt, Instant expiresAt) {
 
     List<String> methodList() {
         return List.of(methods.split(" "));

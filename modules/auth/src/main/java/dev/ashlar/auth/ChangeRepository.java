@@ -19,6 +19,8 @@ interface ChangeRepository extends GenericRepository<ChangeRow, UUID> {
             ORDER BY at DESC LIMIT :most""")
     List<ChangeRow> findRecent(int most);
 
-    @Query("DELETE FROM auth.changes WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' HOUR")
-    int deleteOld();
+    @Query("""
+            DELETE FROM auth.changes WHERE id IN (
+                SELECT id FROM auth.changes WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' HOUR ORDER BY at LIMIT :most)""")
+    int deleteOld(int most);
 }

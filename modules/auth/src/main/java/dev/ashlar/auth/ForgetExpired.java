@@ -1,6 +1,7 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Chore;
+import dev.ashlar.kernel.Portions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,12 +54,15 @@ class ForgetExpired implements Chore {
     @Override
     public void run() {
         Instant now = clock.instant();
-        sessions.deleteOver(now.minus(SESSIONS_KEPT));
-        links.deleteExpired(now);
-        challenges.deleteExpired(now);
-        tallies.deleteOver(now);
-        journeys.deleteExpired(now);
-        passkeys.deleteExpiredChallenges(now);
-        changes.deleteOld();
+        Instant sessionsBefore = now.minus(SESSIONS_KEPT);
+        Portions.deleteAll(
+                most -> sessions.deleteExpired(sessionsBefore, most),
+                most -> sessions.deleteEnded(sessionsBefore, most),
+                most -> links.deleteExpired(now, most),
+                most -> challenges.deleteExpired(now, most),
+                most -> tallies.deleteOver(now, most),
+                most -> journeys.deleteExpired(now, most),
+                most -> passkeys.deleteExpiredChallenges(now, most),
+                changes::deleteOld);
     }
 }

@@ -30,8 +30,10 @@ interface LinkRepository extends GenericRepository<LinkRow, String> {
     @Query("DELETE FROM auth.links WHERE purpose = :purpose")
     int deleteFor(String purpose);
 
-    @Query("DELETE FROM auth.links WHERE expires_at < :now")
-    int deleteExpired(Instant now);
+    @Query("""
+            DELETE FROM auth.links WHERE hash IN (
+                SELECT hash FROM auth.links WHERE expires_at < :now ORDER BY expires_at LIMIT :most)""")
+    int deleteExpired(Instant now, int most);
 
     @Query("DELETE FROM auth.links WHERE user_id = :userId")
     int deleteAllOf(UUID userId);

@@ -62,11 +62,10 @@ class Links {
     /** The same work as making one, for a user that does not exist: the time tells nothing. */
     @Transactional
     void pretend() {
-        UUID nobody = new UUID(0, 0);
-        repository.deleteOf(nobody, Purpose.PASSWORD.name());
+        repository.deleteOf(Nobody.ID, Purpose.PASSWORD.name());
         String token = RandomTokens.hash(random.next());
         Instant now = clock.instant();
-        repository.insert(token, Purpose.PASSWORD.name(), nobody, null, now, now);
+        repository.insert(token, Purpose.PASSWORD.name(), Nobody.ID, null, now, now);
         repository.delete(token);
     }
 

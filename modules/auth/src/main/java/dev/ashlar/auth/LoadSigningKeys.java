@@ -7,7 +7,10 @@ import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the signing keys before the node calls itself ready: the first requests after a restart need not wait for them. */
+/**
+ * Reads the signing keys before the node calls itself ready, and makes the first one where there is none: the first requests
+ * need not wait for them.
+ */
 @Singleton
 class LoadSigningKeys implements ApplicationEventListener<ServerStartupEvent>, Ordered {
 
@@ -28,11 +31,9 @@ class LoadSigningKeys implements ApplicationEventListener<ServerStartupEvent>, O
     @Override
     public void onApplicationEvent(ServerStartupEvent started) {
         try {
-            keys.load();
+            keys.prepare();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "The signing keys cannot be read yet; the first request that needs them tries again: {}",
-                    e.getMessage());
+            LOG.warn("There are no signing keys yet; this node is not ready before there are: {}", e.getMessage());
         }
     }
 }

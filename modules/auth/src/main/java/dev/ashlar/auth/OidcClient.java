@@ -17,7 +17,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +41,7 @@ class OidcClient {
     private final JsonMapper mapper;
     private final InstantSource clock;
     private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Found>> looking = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -71,7 +77,6 @@ class OidcClient {
                 + encoded(provider.clientSecret().reveal());
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(discover(provider, false).token()))
-                .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
                 .header(
@@ -174,12 +179,46 @@ class OidcClient {
 
     /** Keeps what was found for a while; a key nobody knows is worth one fresh look. */
     private Found discover(OidcProvider provider, boolean afresh) {
-        Found known = found.get(provider.name());
-        Instant now = clock.instant();
         Duration kept = afresh ? Duration.ofSeconds(30) : KEPT;
-        if (known != null && known.at().plus(kept).isAfter(now)) {
+        Found known = known(provider, kept);
+        if (known != null) {
             return known;
         }
+        CompletableFuture<Found> mine = new CompletableFuture<>();
+        CompletableFuture<Found> others = looking.putIfAbsent(provider.name(), mine);
+        if (others != null) {
+            return shared(others);
+        }
+        try {
+            // Another's look may have ended just before this one was let in.
+            Found again = known(provider, kept);
+            Found fresh = again == null ? look(provider) : again;
+            found.put(provider.name(), fresh);
+            mine.complete(fresh);
+            return fresh;
+        } finally {
+            looking.remove(provider.name(), mine);
+            // No more than a word to those who wait, if there is no answer for them by now.
+            mine.completeExceptionally(Refusal.of(AuthError.OIDC_FAILED));
+        }
+    }
+
+    private @Nullable Found known(OidcProvider provider, Duration kept) {
+        Found known = found.get(provider.name());
+        return known != null && known.at().plus(kept).isAfter(clock.instant()) ? known : null;
+    }
+
+    /** One looks for all who need to know, and where that fails it fails for all: a dead provider is not asked in turn. */
+    private static Found shared(CompletableFuture<Found> look) {
+        try {
+            return look.join();
+        } catch (CompletionException e) {
+            throw Refusal.of(AuthError.OIDC_FAILED);
+        }
+    }
+
+    private Found look(OidcProvider provider) {
+        Instant now = clock.instant();
         String base = provider.issuer().endsWith("/")
                 ? provider.issuer().substring(0, provider.issuer().length() - 1)
                 : provider.issuer();
@@ -187,13 +226,11 @@ class OidcClient {
         if (!provider.issuer().equals(IdToken.text(document, "issuer"))) {
             throw refused(provider, "the provider calls itself something else");
         }
-        Found fresh = new Found(
+        return new Found(
                 address(provider, document, "authorization_endpoint"),
                 address(provider, document, "token_endpoint"),
                 get(provider, address(provider, document, "jwks_uri")),
                 now);
-        found.put(provider.name(), fresh);
-        return fresh;
     }
 
     private static String address(OidcProvider provider, JsonNode document, String member) {
@@ -208,24 +245,30 @@ class OidcClient {
         return send(
                 provider,
                 HttpRequest.newBuilder(URI.create(address))
-                        .timeout(PATIENCE)
                         .header("Accept", "application/json")
                         .build());
     }
 
+    /** The patience is for the whole answer: the client's own time-out ends with the head of it. */
     private JsonNode send(OidcProvider provider, HttpRequest request) {
+        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
         try {
-            HttpResponse<byte[]> answer = http.send(
-                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
+            HttpResponse<byte[]> answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() != 200) {
                 throw refused(provider, request.uri().getPath() + " answered " + answer.statusCode());
             }
             return parsed(answer.body());
-        } catch (IOException e) {
+        } catch (IOException | ExecutionException e) {
             throw refused(provider, request.uri().getPath() + ": " + e.getMessage());
+        } catch (TimeoutException e) {
+            throw refused(provider, request.uri().getPath() + " took longer than " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(provider, "interrupted");
+        } finally {
+            // Lets go of the connection when the answer is not there yet, and does nothing when it is.
+            coming.cancel(true);
         }
     }
 

@@ -53,22 +53,14 @@ class OidcController {
             value = "Where the provider sends the browser back to: signs in, as JSON where that is asked for",
             refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_address_unverified", "user_suspended"},
             status = {200, 303},
+            overlooksParameters = true,
             limit = Route.Limit.STRICT)
-    @SuppressWarnings("UnusedVariable")
     HttpResponse<?> callback(
             HttpRequest<?> request,
             String provider,
             @Nullable @QueryValue String code,
             @Nullable @QueryValue String state,
-            @Nullable @QueryValue String iss,
-            @Nullable @QueryValue String error,
-            @Nullable @QueryValue("error_description") String errorDescription,
-            @Nullable @QueryValue("error_uri") String errorUri,
-            @Nullable @QueryValue String scope,
-            @Nullable @QueryValue String authuser,
-            @Nullable @QueryValue String prompt,
-            @Nullable @QueryValue String hd,
-            @Nullable @QueryValue("session_state") String sessionState) {
+            @Nullable @QueryValue String iss) {
         String secret =
                 request.getCookies().findCookie(COOKIE).map(Cookie::getValue).orElse(null);
         Client client = Client.of(request);

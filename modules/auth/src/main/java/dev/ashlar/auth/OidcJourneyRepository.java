@@ -22,6 +22,8 @@ interface OidcJourneyRepository extends GenericRepository<OidcJourneyRow, String
     @Query("DELETE FROM auth.oidc_journeys WHERE hash = :hash")
     int delete(String hash);
 
-    @Query("DELETE FROM auth.oidc_journeys WHERE expires_at < :now")
-    int deleteExpired(Instant now);
+    @Query("""
+            DELETE FROM auth.oidc_journeys WHERE hash IN (
+                SELECT hash FROM auth.oidc_journeys WHERE expires_at < :now ORDER BY expires_at LIMIT :most)""")
+    int deleteExpired(Instant now, int most);
 }

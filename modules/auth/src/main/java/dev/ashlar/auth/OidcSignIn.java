@@ -168,7 +168,10 @@ class OidcSignIn {
         User user = users.find(email)
                 .map(this::takenOver)
                 .orElseGet(() -> users.register(email, nameOf(identity, email), User.Role.USER));
-        users.verify(user.id(), email);
+        if (!users.verify(user.id(), email)) {
+            // Somebody confirmed another address for the account, or deleted it, since it was found.
+            throw Refusal.of(AuthError.OIDC_FAILED);
+        }
         identities.insert(provider.name(), identity.subject(), user.id(), now);
         return users.find(user.id()).orElseThrow();
     }
@@ -179,6 +182,7 @@ class OidcSignIn {
      */
     private User takenOver(User user) {
         if (!user.emailVerified()) {
+            users.cancelEmailChanges(user.id());
             passwords.delete(user.id());
             sessions.endAll(user.id(), "address_confirmed_by_another");
             secondFactors.forget(user.id());

@@ -1,16 +1,10 @@
 package dev.ashlar.auth;
 
 import java.math.BigInteger;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
@@ -26,7 +20,6 @@ record PasskeyKey(int algorithm, String encoded) {
 
     static final int ES256 = -7;
     static final int RS256 = -257;
-    private static final int LEAST_RSA_BITS = 2048;
 
     /**
      * Reads a key as COSE writes it (RFC 9053).
@@ -35,25 +28,20 @@ record PasskeyKey(int algorithm, String encoded) {
      */
     static PasskeyKey of(Map<Object, @Nullable Object> cose) {
         try {
-            PublicKey key;
             if (is(cose, 1, 2) && is(cose, 3, ES256) && is(cose, -1, 1)) {
-                AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
-                curve.init(new ECGenParameterSpec("secp256r1"));
-                key = KeyFactory.getInstance("EC")
-                        .generatePublic(new ECPublicKeySpec(
-                                new ECPoint(number(cose, -2), number(cose, -3)),
-                                curve.getParameterSpec(ECParameterSpec.class)));
-                return new PasskeyKey(ES256, Base64.getEncoder().encodeToString(key.getEncoded()));
+                return of(ES256, PublicKeys.p256(number(cose, -2), number(cose, -3)));
             }
-            if (is(cose, 1, 3) && is(cose, 3, RS256) && number(cose, -1).bitLength() >= LEAST_RSA_BITS) {
-                key = KeyFactory.getInstance("RSA")
-                        .generatePublic(new RSAPublicKeySpec(number(cose, -1), number(cose, -2)));
-                return new PasskeyKey(RS256, Base64.getEncoder().encodeToString(key.getEncoded()));
+            if (is(cose, 1, 3) && is(cose, 3, RS256)) {
+                return of(RS256, PublicKeys.rsa(number(cose, -1), number(cose, -2)));
             }
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the key is damaged", e);
+            throw new IllegalArgumentException("the key is damaged or too short", e);
         }
         throw new IllegalArgumentException("the key is of a kind that was not asked for");
+    }
+
+    private static PasskeyKey of(int algorithm, PublicKey key) {
+        return new PasskeyKey(algorithm, Base64.getEncoder().encodeToString(key.getEncoded()));
     }
 
     boolean verifies(byte[] text, byte[] given) {

@@ -21,6 +21,10 @@ interface PasskeyRepository extends GenericRepository<PasskeyRow, UUID> {
     @Query("SELECT * FROM auth.passkeys WHERE user_id = :userId ORDER BY created_at")
     List<PasskeyRow> findAllOf(UUID userId);
 
+    /** In one order, so that two who lock the same ones never wait for each other. */
+    @Query("SELECT * FROM auth.passkeys WHERE user_id = :userId ORDER BY id FOR UPDATE")
+    List<PasskeyRow> lockAllOf(UUID userId);
+
     @Query("""
             SELECT * FROM auth.passkeys
             WHERE user_id = :userId AND (created_at, id) < (:createdAt, :id)
@@ -65,6 +69,8 @@ interface PasskeyRepository extends GenericRepository<PasskeyRow, UUID> {
     @Query("DELETE FROM auth.passkey_challenges WHERE hash = :hash AND session_id IS NULL AND expires_at > :now")
     int useChallenge(String hash, Instant now);
 
-    @Query("DELETE FROM auth.passkey_challenges WHERE expires_at < :now")
-    int deleteExpiredChallenges(Instant now);
+    @Query("""
+            DELETE FROM auth.passkey_challenges WHERE hash IN (
+                SELECT hash FROM auth.passkey_challenges WHERE expires_at < :now ORDER BY expires_at LIMIT :most)""")
+    int deleteExpiredChallenges(Instant now, int most);
 }

@@ -216,9 +216,10 @@ class Passkeys {
         return user;
     }
 
+    /** Of two who remove the last two at once, one waits for the other and then finds that theirs is the last. */
     @Transactional
     void remove(User user, UUID id) {
-        List<PasskeyRow> all = repository.findAllOf(user.id());
+        List<PasskeyRow> all = repository.lockAllOf(user.id());
         if (all.stream().noneMatch(passkey -> passkey.id().equals(id))) {
             throw Refusal.of(AuthError.PASSKEY_NOT_FOUND);
         }
@@ -228,7 +229,9 @@ class Passkeys {
         if (!another) {
             throw Refusal.of(AuthError.LAST_FACTOR);
         }
-        repository.delete(id, user.id());
+        if (repository.delete(id, user.id()) == 0) {
+            throw Refusal.of(AuthError.PASSKEY_NOT_FOUND);
+        }
         events.publish(new AuthEvent.SecondFactorRemoved(user.id(), "passkey"));
         notices.secondFactorChanged(user, "A passkey was removed", clock.instant());
     }

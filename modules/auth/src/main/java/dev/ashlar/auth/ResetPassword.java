@@ -71,6 +71,7 @@ class ResetPassword {
         signIn.checkPassword(user.email().value(), user, current, client);
         String hash = hasher.hash(password);
         transactions.executeWrite(transaction -> {
+            users.cancelEmailChanges(user.id());
             passwords.keep(user.id(), hash);
             links.forgetPasswordLinks(user.id());
             challenges.deleteOf(user.id());
@@ -110,13 +111,18 @@ class ResetPassword {
         String hash = hasher.hash(password);
         User changed = transactions.executeWrite(transaction -> {
             LinkRow link = links.use(SETS_PASSWORD, token);
-            User user = users.find(link.userId() == null ? new UUID(0, 0) : link.userId())
+            User user = users.find(link.userId() == null ? Nobody.ID : link.userId())
                     .filter(found -> found.isActive() && found.email().value().equals(link.email()))
                     .orElseThrow(() -> Refusal.of(AuthError.LINK_INVALID));
+            users.cancelEmailChanges(user.id());
+            if (!users.verify(user.id(), user.email())) {
+                // Another address was confirmed since the user was read: whoever has this mailbox has the account no
+                // more.
+                throw Refusal.of(AuthError.LINK_INVALID);
+            }
             passwords.keep(user.id(), hash);
             links.forgetPasswordLinks(user.id());
             challenges.deleteOf(user.id());
-            users.verify(user.id(), user.email());
             sessions.endAll(user.id(), "password_reset");
             events.publish(new AuthEvent.PasswordChanged(user.id(), "reset"));
             notices.passwordChanged(user, clock.instant());

@@ -66,17 +66,27 @@ interface SessionRepository extends GenericRepository<SessionRow, UUID> {
     List<SessionRow> findOpen(UUID userId, Instant now, Instant idleSince, Instant createdAt, UUID id, int limit);
 
     /** Whether the user has been here before, ended sessions included. */
-    @Query("SELECT count(*) FROM auth.sessions WHERE user_id = :userId AND address = :address AND created_at > :since")
-    long countFrom(UUID userId, String address, Instant since);
+    @Query("""
+            SELECT EXISTS (
+                SELECT 1 FROM auth.sessions
+                WHERE user_id = :userId AND address = :address AND created_at > :since)""")
+    boolean wasAt(UUID userId, String address, Instant since);
 
-    @Query("SELECT count(*) FROM auth.sessions WHERE user_id = :userId AND device = :device")
-    long countWith(UUID userId, String device);
+    @Query("SELECT EXISTS (SELECT 1 FROM auth.sessions WHERE user_id = :userId AND device = :device)")
+    boolean hadDevice(UUID userId, String device);
 
-    @Query("SELECT count(*) FROM auth.sessions WHERE user_id = :userId")
-    long countOf(UUID userId);
+    @Query("SELECT EXISTS (SELECT 1 FROM auth.sessions WHERE user_id = :userId)")
+    boolean hadAny(UUID userId);
 
-    @Query("DELETE FROM auth.sessions WHERE expires_at < :before OR ended_at < :before")
-    int deleteOver(Instant before);
+    @Query("""
+            DELETE FROM auth.sessions WHERE id IN (
+                SELECT id FROM auth.sessions WHERE expires_at < :before ORDER BY expires_at LIMIT :most)""")
+    int deleteExpired(Instant before, int most);
+
+    @Query("""
+            DELETE FROM auth.sessions WHERE id IN (
+                SELECT id FROM auth.sessions WHERE ended_at < :before ORDER BY ended_at LIMIT :most)""")
+    int deleteEnded(Instant before, int most);
 
     @Query("SELECT * FROM auth.sessions WHERE user_id = :userId ORDER BY created_at")
     List<SessionRow> findAllOf(UUID userId);

@@ -51,7 +51,7 @@ record SessionState(
     static SessionState gone(UUID id) {
         return new SessionState(
                 id,
-                new UUID(0, 0),
+                Nobody.ID,
                 true,
                 Instant.EPOCH,
                 Instant.EPOCH,

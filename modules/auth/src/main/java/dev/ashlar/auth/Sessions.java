@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Sessions {
 
-    private static final UUID NONE = new UUID(0, 0);
-
     private final SessionRepository repository;
     private final RefreshTokens refreshTokens;
     private final AccessTokens accessTokens;
@@ -73,7 +71,7 @@ class Sessions {
             Client client) {
         Instant now = clock.instant();
         UUID id = ids.next();
-        if (repository.countOf(user.id()) > 0 && repository.countWith(user.id(), client.device()) == 0) {
+        if (repository.hadAny(user.id()) && !repository.hadDevice(user.id(), client.device())) {
             notices.newDevice(user, client, now);
         }
         repository.insert(
@@ -163,7 +161,7 @@ class Sessions {
     }
 
     private void endAllBut(UUID userId, @Nullable UUID kept, String reason) {
-        if (repository.endAllOf(userId, kept == null ? NONE : kept, reason, clock.instant()) > 0) {
+        if (repository.endAllOf(userId, kept == null ? Nobody.ID : kept, reason, clock.instant()) > 0) {
             changes.announce(ChangeFeed.Kind.USER, userId.toString());
             events.publish(new AuthEvent.SessionsEnded(userId, kept, reason));
         }

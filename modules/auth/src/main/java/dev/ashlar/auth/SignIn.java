@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SignIn {
 
-    private static final UUID NOBODY = new UUID(0, 0);
     private static final int CODES_PER_CHALLENGE = 5;
     private static final String PASSWORD = "pwd";
     private static final String SECOND_FACTOR = "mfa";
@@ -108,7 +107,6 @@ class SignIn {
                 RandomTokens.hash(challenge),
                 user.id(),
                 String.join(" ", proofs),
-                SECOND_FACTOR,
                 now,
                 now.plus(settings.challengeLife()));
         boolean withPasskey = !passkeys.findAllOf(user.id()).isEmpty();
@@ -129,7 +127,7 @@ class SignIn {
 
     Progress.Proven withCode(String challenge, String code, Client client) {
         String hash = RandomTokens.hash(challenge);
-        if (challenges.attempt(hash, SECOND_FACTOR, clock.instant(), CODES_PER_CHALLENGE) == 0) {
+        if (challenges.attempt(hash, clock.instant(), CODES_PER_CHALLENGE) == 0) {
             throw Refusal.of(AuthError.CHALLENGE_INVALID);
         }
         ChallengeRow row = challenges.findByHash(hash).orElseThrow(() -> Refusal.of(AuthError.CHALLENGE_INVALID));
@@ -157,7 +155,7 @@ class SignIn {
     void checkPassword(String address, @Nullable User user, String password, Client client) {
         Attempts.Attempt attempt = attempts.begin(address, user, client);
         boolean counts = true;
-        UUID id = user == null ? NOBODY : user.id();
+        UUID id = user == null ? Nobody.ID : user.id();
         String hash;
         try {
             hash = passwords.find(id).map(PasswordRow::hash).orElse(null);

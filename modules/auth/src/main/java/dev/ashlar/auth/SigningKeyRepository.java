@@ -13,10 +13,11 @@ interface SigningKeyRepository extends GenericRepository<SigningKeyRow, String> 
     @Query("SELECT * FROM auth.signing_keys ORDER BY created_at, id")
     List<SigningKeyRow> findAll();
 
+    /** Does nothing when another key follows that one already. */
     @Query("""
-            INSERT INTO auth.signing_keys (id, public_key, sealed_private_key, created_at)
-            VALUES (:id, :publicKey, :sealedPrivateKey, :createdAt)""")
-    int insert(String id, String publicKey, String sealedPrivateKey, Instant createdAt);
+            INSERT INTO auth.signing_keys (id, follows, public_key, sealed_private_key, created_at)
+            VALUES (:id, :follows, :publicKey, :sealedPrivateKey, :createdAt) ON CONFLICT DO NOTHING""")
+    int insertAfter(String follows, String id, String publicKey, String sealedPrivateKey, Instant createdAt);
 
     @Query("DELETE FROM auth.signing_keys WHERE id = :id")
     int delete(String id);

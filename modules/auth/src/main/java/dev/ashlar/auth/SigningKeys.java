@@ -1,10 +1,14 @@
 package dev.ashlar.auth;
 
+import dev.ashlar.kernel.KernelError;
+import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
 import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +41,12 @@ class SigningKeys {
     private static final String PURPOSE = "auth.signing-key";
     static final Duration PUBLISHED_BEFORE_USE = Duration.ofHours(1);
     private static final Duration LEEWAY = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** What the first key follows. */
+    private static final String NONE = "none";
+
+    private static final TransactionDefinition OWN =
+            TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
 
     private final SigningKeyRepository repository;
     private final Secrets secrets;
@@ -42,15 +54,17 @@ class SigningKeys {
     private final InstantSource clock;
     private final ChangeFeed changes;
     private final AuthSettings settings;
-    private volatile Ring ring = new Ring(List.of(), Map.of());
+    private final TransactionOperations<Connection> transactions;
+    private final ReentrantLock making = new ReentrantLock();
+    private volatile Ring ring = new Ring(List.of(), Map.of(), NONE);
     /** How often something may have changed, and how many of these changes the ring has: at first it lacks one. */
     private final AtomicLong changed = new AtomicLong(1);
 
     private volatile long loaded;
     private final AtomicReference<@Nullable CompletableFuture<Void>> loading = new AtomicReference<>();
 
-    /** The keys oldest first, and by the head of the tokens they sign. */
-    private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader) {}
+    /** The keys oldest first, and by the head of the tokens they sign; and the id of the newest, even if it is left out. */
+    private record Ring(List<SigningKey> keys, Map<String, SigningKey> byHeader, String newest) {}
 
     SigningKeys(
             SigningKeyRepository repository,
@@ -58,13 +72,15 @@ class SigningKeys {
             SecureRandom random,
             InstantSource clock,
             ChangeFeed changes,
-            AuthSettings settings) {
+            AuthSettings settings,
+            TransactionOperations<Connection> transactions) {
         this.repository = repository;
         this.secrets = secrets;
         this.random = random;
         this.clock = clock;
         this.changes = changes;
         this.settings = settings;
+        this.transactions = transactions;
         changes.hear(
                 (kind, subject) -> {
                     if (kind == ChangeFeed.Kind.SIGNING_KEY) {
@@ -129,39 +145,74 @@ class SigningKeys {
 
     /** All keys whose tokens may be about, those to come included. */
     List<SigningKey> published() {
-        current();
+        if (lacksChanges() || ring.keys.isEmpty()) {
+            prepare();
+        }
         return ring.keys;
     }
 
-    /** The key that signs now; the first one is made when it is first needed. */
-    SigningKey current() {
-        SigningKey current = lacksChanges() ? null : chosen(ring.keys);
-        return current == null ? loadOrCreate() : current;
+    /** Whether this node has a key to sign with. */
+    boolean isPrepared() {
+        return !ring.keys.isEmpty();
     }
 
-    /** One at a time: of several first sign-ins only one makes the key, and the others find it. */
-    private synchronized SigningKey loadOrCreate() {
-        if (lacksChanges() || ring.keys.isEmpty()) {
-            load();
+    /**
+     * Reads the keys, and makes the first one where there is none. Before the first request and in no transaction: making
+     * a key takes a connection, and requests that hold one would wait for each other's.
+     */
+    void prepare() {
+        load();
+        if (!isPrepared()) {
+            makeOne();
         }
-        if (ring.keys.isEmpty()) {
-            create();
+    }
+
+    /** The key that signs now. */
+    SigningKey current() {
+        SigningKey current = lacksChanges() ? null : chosen(ring.keys);
+        if (current == null) {
             load();
+            current = chosen(ring.keys);
         }
-        SigningKey current = chosen(ring.keys);
+        if (current == null) {
+            // Somebody has emptied the table under the running program.
+            makeOne();
+            current = chosen(ring.keys);
+        }
         if (current == null) {
             throw new IllegalStateException("the signing key that was just made cannot be read");
         }
         return current;
     }
 
+    /** One at a time. The others may hold the very connection it takes to make a key: they do not wait for long. */
+    private void makeOne() {
+        boolean mine = false;
+        try {
+            mine = making.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            throw Refusal.of(KernelError.BUSY);
+        }
+        try {
+            Ring seen = ring;
+            if (seen.keys.isEmpty()) {
+                create(seen.newest);
+                load();
+            }
+        } finally {
+            making.unlock();
+        }
+    }
+
     /** What is announced meanwhile may not have been read: it counts as a change to come. */
-    synchronized void load() {
+    void load() {
         long heard = changed.get();
         boolean done = false;
         try {
-            ring = read();
-            loaded = heard;
+            keep(read(), heard);
             done = true;
         } finally {
             if (!done) {
@@ -170,10 +221,20 @@ class SigningKeys {
         }
     }
 
+    /** Of two readings the one that began later has the last word. */
+    private synchronized void keep(Ring read, long heard) {
+        if (heard >= loaded) {
+            ring = read;
+            loaded = heard;
+        }
+    }
+
     private Ring read() {
         List<SigningKey> keys = new ArrayList<>();
         Map<String, SigningKey> byHeader = new HashMap<>();
+        String newest = NONE;
         for (SigningKeyRow row : repository.findAll()) {
+            newest = row.id();
             try {
                 SigningKey key = SigningKey.decode(
                         Base64.getDecoder().decode(row.publicKey()),
@@ -185,27 +246,37 @@ class SigningKeys {
                 LOG.error("Signing key {} is left out; tokens under it are refused: {}", row.id(), e.getMessage());
             }
         }
-        return new Ring(List.copyOf(keys), Map.copyOf(byHeader));
+        return new Ring(List.copyOf(keys), Map.copyOf(byHeader), newest);
     }
 
-    /** In a transaction of its own: whatever asks for the key may still be rolled back. */
-    @Transactional(propagation = TransactionDefinition.Propagation.REQUIRES_NEW)
-    void create() {
+    /**
+     * In a transaction of its own: whatever asks for the key may still be rolled back. Another node may be faster, and then
+     * nothing is made, as long as the last key is the one there was when a new one was found to be needed.
+     */
+    private void create(String last) {
         SigningKey key = SigningKey.generate(random, clock.instant());
-        repository.insert(
-                key.id(),
-                Base64.getEncoder().encodeToString(key.publicKey().getEncoded()),
-                Base64.getEncoder()
-                        .encodeToString(secrets.seal(PURPOSE, key.privateKey().getEncoded())),
-                key.createdAt());
-        changes.announce(ChangeFeed.Kind.SIGNING_KEY, key.id());
+        transactions.execute(OWN, transaction -> {
+            int made = repository.insertAfter(
+                    last,
+                    key.id(),
+                    Base64.getEncoder().encodeToString(key.publicKey().getEncoded()),
+                    Base64.getEncoder()
+                            .encodeToString(
+                                    secrets.seal(PURPOSE, key.privateKey().getEncoded())),
+                    key.createdAt());
+            if (made == 1) {
+                changes.announce(ChangeFeed.Kind.SIGNING_KEY, key.id());
+            }
+            return made;
+        });
     }
 
     /** Makes the next key when it is time, and forgets those whose last token is gone. */
-    synchronized void rotate() {
+    void rotate() {
         load();
         Instant now = clock.instant();
-        List<SigningKey> keys = ring.keys;
+        Ring seen = ring;
+        List<SigningKey> keys = seen.keys;
         for (int i = 0; i + 1 < keys.size(); i++) {
             Instant lastSigned = keys.get(i + 1).createdAt().plus(PUBLISHED_BEFORE_USE);
             if (lastSigned.plus(settings.accessTokenLife()).plus(LEEWAY).isBefore(now)) {
@@ -214,7 +285,7 @@ class SigningKeys {
         }
         if (keys.isEmpty()
                 || !keys.getLast().createdAt().plus(settings.keyRotation()).isAfter(now)) {
-            create();
+            create(seen.newest);
         }
         load();
     }

@@ -30,6 +30,8 @@ interface TallyRepository extends GenericRepository<TallyRow, String> {
     @Query("DELETE FROM auth.tallies WHERE name = :name")
     int delete(String name);
 
-    @Query("DELETE FROM auth.tallies WHERE ends_at < :now")
-    int deleteOver(Instant now);
+    @Query("""
+            DELETE FROM auth.tallies WHERE name IN (
+                SELECT name FROM auth.tallies WHERE ends_at < :now ORDER BY ends_at LIMIT :most)""")
+    int deleteOver(Instant now, int most);
 }

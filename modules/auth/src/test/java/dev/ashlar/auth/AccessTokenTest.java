@@ -161,7 +161,7 @@ class AccessTokenTest {
     void rotatesKeysWithoutSigningAnybodyOut() {
         SigningKeys keys = app.get(SigningKeys.class);
         // Another class may have emptied the table since the last look.
-        keys.load();
+        keys.prepare();
         Person before = people.signedIn();
         String old = keys.current().id();
         app.clock().advance(Duration.ofDays(31));

@@ -15,13 +15,17 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenID provider that keeps to the rules unless it is told to lie. */
@@ -30,6 +34,7 @@ final class FakeProvider implements AutoCloseable {
     /** Fixed, because settings are constants; none that a system hands out by itself. */
     static final int PORT = 28417;
 
+    private static final int DROPS = 40;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final HttpServer server;
@@ -47,6 +52,12 @@ final class FakeProvider implements AutoCloseable {
     boolean emailVerified = true;
     String name = "Somebody Else";
     long now = 0;
+
+    /** How long an answer takes from its first byte to its last. */
+    volatile Duration drips = Duration.ZERO;
+
+    /** The paths that were asked for. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
 
     FakeProvider() {
         try {
@@ -79,6 +90,8 @@ final class FakeProvider implements AutoCloseable {
     }
 
     void honest() {
+        drips = Duration.ZERO;
+        asked.clear();
         signer = key;
     }
 
@@ -174,10 +187,16 @@ final class FakeProvider implements AutoCloseable {
         return ENCODER.encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    private void answer(HttpExchange exchange, int status, String json) throws IOException {
+        asked.add(exchange.getRequestURI().getPath());
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length + DROPS);
+        for (int i = 0; i < DROPS; i++) {
+            exchange.getResponseBody().write(' ');
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(drips.toNanos() / DROPS);
+        }
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

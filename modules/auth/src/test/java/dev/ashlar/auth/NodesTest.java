@@ -49,7 +49,7 @@ class NodesTest {
     void endsSessionsOnEveryNodeWithinTwoSeconds() {
         assumeTrue(app.database() != TestDatabase.H2, "the embedded database belongs to one program");
         // Another class may have emptied the table of keys since this node last looked.
-        app.get(SigningKeys.class).load();
+        app.get(SigningKeys.class).prepare();
         App node = App.startedWith(
                 "ashlar.database.url=" + app.get(Database.class).address().jdbcUrl()
                         + "?user=postgres&password=postgres",

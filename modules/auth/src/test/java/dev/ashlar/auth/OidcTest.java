@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.users.UserEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -105,7 +107,7 @@ class OidcTest {
         Journey journey = begin();
         Answer home = journey.browser()
                 .get(CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state()
-                        + "&scope=openid&prompt=none&session_state=x")
+                        + "&scope=openid&prompt=none&session_state=x&client_info=y")
                 .is(303);
         home.hasHeader("Location", "https://api.example.com/signed-in");
         app.http().get("/signed-in").is(200).has("data-route=\"/api/v1/auth/logout\"");
@@ -207,6 +209,26 @@ class OidcTest {
     }
 
     @Test
+    void waitsForTheWholeAnswerNoLongerThanForItsBeginning() {
+        Journey journey = begin();
+        // Right in the end, and every byte in time, but the whole of it too late.
+        provider.drips = Duration.ofSeconds(8);
+        finish(journey).isProblem(401, "oidc_failed");
+        provider.drips = Duration.ZERO;
+        finish(begin()).is(200);
+    }
+
+    @Test
+    void asksAProviderOnceForAllWhoNeedToKnow() {
+        begin();
+        app.clock().advance(Duration.ofMinutes(11));
+        provider.asked.clear();
+        provider.drips = Duration.ofMillis(400);
+        AtOnce.run(8, i -> app.http().get("/api/v1/auth/oidc/corp/start")).forEach(answer -> answer.is(303));
+        assertThat(provider.asked).containsExactly("/.well-known/openid-configuration", "/keys");
+    }
+
+    @Test
     void linksOnlyByAddressesTheProviderConfirmed() {
         Person owner = people.signedIn();
         provider.email = owner.email();
@@ -234,12 +256,23 @@ class OidcTest {
                 .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
                 .is(201)
                 .text("/data/key");
+        String wanted = people.newEmail();
+        String confirm = people.tokenForAnotherAddress(squatter, wanted);
         provider.email = squatter.email();
-        finish(begin()).is(200);
+        Answer owner = finish(begin()).is(200);
         People.login(app.http(), squatter.email(), People.PASSWORD).isProblem(401, "credentials_invalid");
         squatter.http().get("/api/v1/users/me").isProblem(401, "session_revoked");
         people.refresh(squatter.refresh()).isProblem(401, "session_revoked");
         app.http().bearer(key).get("/api/v1/users/me").isProblem(401, "token_invalid");
+        people.confirmAddress(confirm).isProblem(400, "user_link_invalid");
+        app.http()
+                .bearer(owner.text("/data/accessToken"))
+                .get("/api/v1/users/me")
+                .is(200)
+                .has(squatter.email())
+                .hasNot(wanted);
+        assertThat(app.events().of(UserEvent.EmailChanged.class))
+                .noneMatch(event -> event.userId().equals(squatter.id()));
     }
 
     @Test

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.ashlar.auth.People.Person;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,38 @@ class PasskeyTest {
         registered(person);
         person.http().delete(PASSKEYS + "/" + id).is(204);
         person.http().delete(PASSKEYS + "/" + id).isProblem(404, "passkey_not_found");
+    }
+
+    @Test
+    void keepsOneOfTheLastTwoHoweverManyRemoveThemAtOnce() {
+        for (int round = 0; round < 5; round++) {
+            Person person = people.signedIn();
+            registered(person);
+            registered(person);
+            app.get(PasswordRepository.class).delete(person.id());
+            Answer list = person.http().get(PASSKEYS).is(200);
+            List<Integer> answers = AtOnce.run(
+                    2,
+                    i -> person.http()
+                            .delete(PASSKEYS + "/" + list.text("/data/" + i + "/id"))
+                            .status());
+            assertThat(answers).containsExactlyInAnyOrder(204, 409);
+            assertThat(person.http().get(PASSKEYS).is(200).at("/data").size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void removesAPasskeyOnceHoweverManyAskForIt() {
+        for (int round = 0; round < 5; round++) {
+            Person person = people.signedIn();
+            registered(person);
+            String id = person.http().get(PASSKEYS).is(200).text("/data/0/id");
+            List<Integer> answers =
+                    AtOnce.run(3, i -> person.http().delete(PASSKEYS + "/" + id).status());
+            assertThat(answers).containsExactlyInAnyOrder(204, 404, 404);
+            assertThat(app.events().of(AuthEvent.SecondFactorRemoved.class))
+                    .containsOnlyOnce(new AuthEvent.SecondFactorRemoved(person.id(), "passkey"));
+        }
     }
 
     @Test

@@ -77,6 +77,18 @@ final class People {
         return app.http().post("/api/v1/auth/refresh", "{\"refreshToken\": \"" + token + "\"}");
     }
 
+    /** What is mailed to the address that somebody wants to have instead of theirs. */
+    String tokenForAnotherAddress(Person person, String wanted) {
+        person.http()
+                .post("/api/v1/users/" + person.id() + "/email", "{\"email\": \"" + wanted + "\"}")
+                .is(202);
+        return mailedToken(admin(), wanted, "Confirm your new address");
+    }
+
+    Answer confirmAddress(String token) {
+        return app.http().post("/api/v1/users/email/confirm", "{\"token\": \"" + token + "\"}");
+    }
+
     /** The token in the newest mail to this address with this subject. */
     String mailedToken(Person admin, String email, String subject) {
         Matcher matcher = TOKEN.matcher(mail(admin, email, subject));

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 @ModuleTest
 class RequestCostTest {
 
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = 1_500;
     private static final int REQUESTS = 200;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     private final App app;
     private final People people;

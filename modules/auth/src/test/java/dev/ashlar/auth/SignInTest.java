@@ -309,6 +309,47 @@ class SignInTest {
     }
 
     @Test
+    void endsAPendingChangeOfAddressWithTheOldPassword() {
+        Person person = people.signedIn();
+        Person admin = people.admin();
+        String thief = people.newEmail();
+        String byThief = people.tokenForAnotherAddress(person, thief);
+        forgot(person.email());
+        reset(people.mailedToken(admin, person.email(), "Choose a new password"), People.PASSWORD)
+                .is(204);
+        people.confirmAddress(byThief).isProblem(400, "user_link_invalid");
+
+        Person again = person.again();
+        String byThiefAgain = people.tokenForAnotherAddress(again, thief);
+        again.http()
+                .post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD))
+                .is(204);
+        people.confirmAddress(byThiefAgain).isProblem(400, "user_link_invalid");
+        again.http().get(ME).is(200).has(person.email()).hasNot(thief);
+        assertThat(app.events().of(UserEvent.EmailChanged.class))
+                .noneMatch(event -> event.userId().equals(person.id()));
+    }
+
+    @Test
+    void leavesTheWayBackToTheOldAddressWhenThePasswordChanges() {
+        Person person = people.signedIn();
+        String moved = people.newEmail();
+        people.confirmAddress(people.tokenForAnotherAddress(person, moved)).is(204);
+        String undo =
+                people.mailedToken(people.admin(), person.email(), "The address of your account is about to change");
+        person.http()
+                .post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "another long password"}""".formatted(People.PASSWORD))
+                .is(204);
+        person.http().get(ME).is(200).has(moved);
+        app.http()
+                .post("/api/v1/users/email/undo", "{\"token\": \"" + undo + "\"}")
+                .is(204);
+        People.login(app.http(), person.email(), "another long password").is(200);
+    }
+
+    @Test
     void confirmsAnAddressOnce() {
         Person person = people.signedIn();
         Person admin = people.admin();

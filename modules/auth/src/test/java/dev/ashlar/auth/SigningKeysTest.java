@@ -3,13 +3,17 @@ package dev.ashlar.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.kernel.Secrets;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import io.micronaut.transaction.TransactionOperations;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +36,7 @@ class SigningKeysTest {
 
     @AfterEach
     void tellTheOthers() {
-        keys.load();
+        keys.prepare();
     }
 
     @Test
@@ -42,6 +46,64 @@ class SigningKeysTest {
         List<String> ids = AtOnce.run(AT_ONCE, i -> keys.current().id());
         assertThat(ids).containsOnly(stored().getFirst());
         assertThat(stored()).hasSize(1);
+    }
+
+    @Test
+    void agreesOnOneKeyWithAllNodesThatStartTogether() {
+        for (int round = 0; round < 3; round++) {
+            run("DELETE FROM auth.signing_keys");
+            List<SigningKeys> nodes =
+                    IntStream.range(0, AT_ONCE).mapToObj(i -> node()).toList();
+            List<String> ids = AtOnce.run(AT_ONCE, i -> {
+                nodes.get(i).prepare();
+                return nodes.get(i).current().id();
+            });
+            assertThat(stored()).hasSize(1);
+            assertThat(ids).containsOnly(stored().getFirst());
+        }
+    }
+
+    @Test
+    void makesAKeyOfItsOwnWhereItCannotOpenTheOnesThere() {
+        run("UPDATE auth.signing_keys SET sealed_private_key = 'AAAA'");
+        List<String> sealed = stored();
+        List<SigningKeys> nodes = IntStream.range(0, 2).mapToObj(i -> node()).toList();
+        List<String> ids = AtOnce.run(2, i -> {
+            nodes.get(i).prepare();
+            return nodes.get(i).current().id();
+        });
+        assertThat(ids).containsOnly(stored().getLast()).doesNotContainAnyElementsOf(sealed);
+        assertThat(stored()).hasSize(sealed.size() + 1);
+    }
+
+    @Test
+    void letsPeopleSignInWhereThereIsOneConnectionOnly() {
+        App small = App.startedWith(
+                "ashlar.database.url=" + app.database().freshUrl(),
+                "ashlar.secret=a secret that only tests use: " + app.database(),
+                "ashlar.database.pool-size=1");
+        try {
+            small.http().get("/health/ready").is(200);
+            assertThat(small.get(SigningKeyRepository.class).findAll()).hasSize(1);
+            People people = new People(small);
+            String email = people.newEmail();
+            people.signUp(email);
+            People.login(small.http(), email, People.PASSWORD).is(200);
+        } finally {
+            small.context().close();
+        }
+    }
+
+    /** Another node on the same database. */
+    private SigningKeys node() {
+        return new SigningKeys(
+                app.get(SigningKeyRepository.class),
+                app.get(Secrets.class),
+                new SecureRandom(),
+                app.get(InstantSource.class),
+                app.get(ChangeFeed.class),
+                app.get(AuthSettings.class),
+                transactions);
     }
 
     @Test

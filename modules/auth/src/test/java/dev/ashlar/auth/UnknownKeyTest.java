@@ -12,6 +12,7 @@ import dev.ashlar.testing.ModuleTest;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.transaction.TransactionOperations;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,16 +38,23 @@ class UnknownKeyTest {
     private final SigningKeys keys;
     private final TokenAuthenticator authenticator;
 
+    @SuppressWarnings("unchecked") // the context knows beans by their raw type
     UnknownKeyTest(App app) {
         this.app = app;
         this.people = new People(app);
-        app.get(SigningKeys.class).load();
+        app.get(SigningKeys.class).prepare();
         this.reading = new Reading(app.get(SigningKeyRepository.class));
         AuthSettings settings = app.get(AuthSettings.class);
         InstantSource clock = app.get(InstantSource.class);
         // A node that has just started, on the same database.
         this.keys = new SigningKeys(
-                reading, app.get(Secrets.class), new SecureRandom(), clock, app.get(ChangeFeed.class), settings);
+                reading,
+                app.get(Secrets.class),
+                new SecureRandom(),
+                clock,
+                app.get(ChangeFeed.class),
+                settings,
+                app.get(TransactionOperations.class));
         this.authenticator = new TokenAuthenticator(
                 new AccessTokens(keys, settings, app.get(JsonMapper.class), app.get(Ids.class), clock),
                 keys,
@@ -84,8 +92,9 @@ class UnknownKeyTest {
         }
 
         @Override
-        public int insert(String id, String publicKey, String sealedPrivateKey, Instant createdAt) {
-            return table.insert(id, publicKey, sealedPrivateKey, createdAt);
+        public int insertAfter(
+                String follows, String id, String publicKey, String sealedPrivateKey, Instant createdAt) {
+            return table.insertAfter(follows, id, publicKey, sealedPrivateKey, createdAt);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.ashlar.mail;
 
 import dev.ashlar.kernel.Chore;
+import dev.ashlar.kernel.Portions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /** Mails hold addresses and links: they go when their time is over. */
@@ -31,6 +33,7 @@ class ForgetMails implements Chore {
 
     @Override
     public void run() {
-        outbox.deleteOlderThan(clock.instant().minus(settings.kept()));
+        Instant before = clock.instant().minus(settings.kept());
+        Portions.deleteAll(most -> outbox.deleteOlderThan(before, most));
     }
 }

@@ -41,8 +41,10 @@ interface OutboxRepository extends GenericRepository<OutboxRow, UUID> {
             ORDER BY created_at DESC, id DESC LIMIT :limit""")
     List<OutboxRow> findInStateBefore(String state, Instant createdAt, UUID id, int limit);
 
-    @Query("DELETE FROM mail.outbox WHERE created_at < :before")
-    int deleteOlderThan(Instant before);
+    @Query("""
+            DELETE FROM mail.outbox WHERE id IN (
+                SELECT id FROM mail.outbox WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
+    int deleteOlderThan(Instant before, int most);
 
     @Query("""
             SELECT * FROM mail.outbox

@@ -52,7 +52,7 @@ class SendMail implements JobHandler<SendMail.Wanted> {
         }
         try {
             server.deliver(mail.id(), mail.toMail(), mail.createdAt());
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException e) {
             boolean refused = isRefusal(e);
             MailState state = refused || context.attempt() >= settings.attempts() ? MailState.DEAD : MailState.WAITING;
             context.transaction(() -> outbox.markFailed(mail.id(), state.toString(), context.attempt(), wordsOf(e)));
@@ -87,17 +87,19 @@ class SendMail implements JobHandler<SendMail.Wanted> {
         return Duration.ofMinutes(2);
     }
 
-    /** A server that says 5xx means it; everything else may pass. */
-    private static boolean isRefusal(MessagingException failure) {
-        if (failure.getNextException() instanceof SMTPAddressFailedException unknown) {
+    /** A server that says 5xx means it, and so does one that has no words for the address; everything else may pass. */
+    private static boolean isRefusal(Exception failure) {
+        if (failure instanceof MessagingException chained
+                && chained.getNextException() instanceof SMTPAddressFailedException unknown) {
             return unknown.getReturnCode() >= 500;
         }
-        return failure instanceof SMTPSendFailedException refused && refused.getReturnCode() >= 500;
+        return failure instanceof MailServer.UnicodeRefused
+                || (failure instanceof SMTPSendFailedException refused && refused.getReturnCode() >= 500);
     }
 
     /** What the server said stands in the failure that caused this one, if any did. */
-    private static String wordsOf(MessagingException failure) {
-        Exception cause = failure.getNextException();
+    private static String wordsOf(Exception failure) {
+        Exception cause = failure instanceof MessagingException chained ? chained.getNextException() : null;
         String words = String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
         return words.length() <= LONGEST_FAILURE ? words : words.substring(0, LONGEST_FAILURE);
     }

@@ -22,7 +22,11 @@ final class FakeMailServer implements AutoCloseable {
     static final int PORT = 28425;
 
     final List<String> received = new CopyOnWriteArrayList<>();
+    /** From whom and to whom, as the client said it. */
+    final List<String> envelopes = new CopyOnWriteArrayList<>();
+
     volatile String answerToRecipient = "250 fine";
+    volatile boolean takesUnicode;
     private final ServerSocket socket;
     private final Thread serving;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
@@ -62,7 +66,12 @@ final class FakeMailServer implements AutoCloseable {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
         say(client, "220 ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.startsWith("RCPT")) {
+            if (line.startsWith("MAIL") || line.startsWith("RCPT")) {
+                envelopes.add(line);
+            }
+            if (line.startsWith("EHLO")) {
+                say(client, takesUnicode ? "250-fake\r\n250-8BITMIME\r\n250 SMTPUTF8" : "250 fake");
+            } else if (line.startsWith("RCPT")) {
                 say(client, answerToRecipient);
             } else if (line.equals("DATA")) {
                 say(client, "354 go on");

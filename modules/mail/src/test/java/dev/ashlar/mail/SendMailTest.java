@@ -119,6 +119,43 @@ class SendMailTest {
     }
 
     @Test
+    void sendsToAddressesBeyondAsciiOnlyWhatTheServerCanCarry() {
+        try (FakeMailServer server = new FakeMailServer()) {
+            server.takesUnicode = true;
+            // One letter that ends in the byte of an "a", and one that ends in that of a line break.
+            sendTo("\u0161lice@example.com", "To the first");
+            sendTo("\u010dlice@example.com", "To the second");
+            waitUntil(() -> isIn("sent", "To the first") && isIn("sent", "To the second"));
+            assertThat(server.envelopes)
+                    .contains("RCPT TO:<\u0161lice@example.com>", "RCPT TO:<\u010dlice@example.com>")
+                    .filteredOn(line -> line.startsWith("MAIL"))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("SMTPUTF8"));
+            assertThat(server.received).anyMatch(mail -> mail.contains("To: \u0161lice@example.com"));
+            // Ordinary addresses ask nothing special of a server.
+            server.envelopes.clear();
+            inTransaction(() -> send("Ordin\u00e4r", "Text"));
+            waitUntil(() -> isIn("sent", "Ordin\u00e4r"));
+            assertThat(server.envelopes).noneMatch(line -> line.contains("SMTPUTF8"));
+        }
+    }
+
+    @Test
+    void givesUpAtOnceOnAddressesTheServerWouldMangle() {
+        try (FakeMailServer server = new FakeMailServer()) {
+            sendTo("\u0161lice@example.com", "Mangled");
+            sendTo("\u010dlice@example.com", "Broken");
+            waitUntil(() -> isIn("dead", "Mangled") && isIn("dead", "Broken"));
+            assertThat(server.envelopes).isEmpty();
+            assertThat(server.received).isEmpty();
+            admin.get("/api/v1/admin/mails?state=dead").is(200).has("\"attempts\":1", "SMTPUTF8");
+            admin.get("/api/v1/admin/mails?state=waiting").is(200).hasNot("Mangled", "Broken");
+            waitUntil(() -> has("/api/v1/admin/jobs?type=mail.send.v1&state=dead", "refuses mail"));
+            admin.get(jobOf("dead")).is(200).hasNot("lice@example.com");
+        }
+    }
+
+    @Test
     void sendsNothingThatIsErasedMeanwhile() {
         inTransaction(() -> send("Forgotten", "Text"));
         waitUntil(() -> has("/api/v1/admin/mails?state=waiting", "Forgotten", "\"attempts\":1"));
@@ -129,6 +166,10 @@ class SendMailTest {
             waitUntil(() -> !has("/api/v1/admin/jobs?type=mail.send.v1&state=running", "mail.send.v1"));
             assertThat(server.received).isEmpty();
         }
+    }
+
+    private void sendTo(String recipient, String subject) {
+        inTransaction(() -> app.get(Mailer.class).send(null, new Mail(recipient, subject, "Text")));
     }
 
     private void send(String subject, String text) {

@@ -88,17 +88,20 @@ class ChangeEmail {
         events.publish(new UserEvent.EmailChanged(row.id(), change.newEmail()));
     }
 
-    /** Takes a change back with all that came after it, whether or not it was confirmed. */
+    /** Takes a change back with all that came after it, and with all that is only asked for. */
     @Transactional
     void undo(String token) {
         Instant now = clock.instant();
-        EmailChangeRow change = changes.findByUndoHash(Token.given(token).hash())
+        String hash = Token.given(token).hash();
+        UserRow row = changes.findByUndoHash(hash)
+                .flatMap(found -> repository.lock(found.userId()))
+                .filter(found -> !found.isDeleted())
+                .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
+        // Read again behind the lock: another link may have taken the change back while this one waited.
+        EmailChangeRow change = changes.findByUndoHash(hash)
                 .filter(found -> found.undoUntil().isAfter(now))
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
-        UserRow row = repository.lock(change.userId()).orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
-        if (row.isDeleted() || changes.deleteFrom(row.id(), change.id()) == 0) {
-            throw Refusal.of(UserError.USER_LINK_INVALID);
-        }
+        changes.deleteFrom(row.id(), change.number());
         if (!row.email().equals(change.oldEmail())) {
             repository.updateEmail(row.id(), change.oldEmail(), true, now);
         }

@@ -34,6 +34,8 @@ interface DataExportRepository extends GenericRepository<DataExportRow, UUID> {
     @Query("DELETE FROM users.data_exports WHERE user_id = :userId")
     void deleteOf(UUID userId);
 
-    @Query("DELETE FROM users.data_exports WHERE requested_at <= :before")
-    int deleteRequestedBefore(Instant before);
+    @Query("""
+            DELETE FROM users.data_exports WHERE id IN (
+                SELECT id FROM users.data_exports WHERE requested_at <= :before ORDER BY requested_at LIMIT :most)""")
+    int deleteRequestedBefore(Instant before, int most);
 }

@@ -34,15 +34,6 @@ class EmailChangeController {
     @Serdeable
     record Wish(@NotBlank @Email String email) {}
 
-    @Serdeable
-    record Link(@NotBlank String token) {
-
-        @Override
-        public String toString() {
-            return "Link[REDACTED]";
-        }
-    }
-
     @Post("/{id}/email")
     @RecentSignIn(of = "id")
     @Secured(SecurityRule.IS_AUTHENTICATED)

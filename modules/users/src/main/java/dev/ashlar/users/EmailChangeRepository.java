@@ -18,11 +18,14 @@ interface EmailChangeRepository extends GenericRepository<EmailChangeRow, UUID> 
 
     Optional<EmailChangeRow> findByUndoHash(String undoHash);
 
+    /** Only by whoever has the user locked: the number is the next one. */
     @Query("""
             INSERT INTO users.email_changes
-                (id, user_id, old_email, new_email, confirm_hash, confirm_until, undo_hash, undo_until)
+                (id, user_id, number, old_email, new_email, confirm_hash, confirm_until, undo_hash, undo_until)
             VALUES
-                (:id, :userId, :oldEmail, :newEmail, :confirmHash, :confirmUntil, :undoHash, :undoUntil)""")
+                (:id, :userId,
+                 (SELECT coalesce(max(number), 0) + 1 FROM users.email_changes WHERE user_id = :userId),
+                 :oldEmail, :newEmail, :confirmHash, :confirmUntil, :undoHash, :undoUntil)""")
     void insert(
             UUID id,
             UUID userId,
@@ -53,13 +56,15 @@ interface EmailChangeRepository extends GenericRepository<EmailChangeRow, UUID> 
                     AND confirmed_at IS NOT NULL AND undo_until > :now)""")
     boolean isHeldFrom(UUID applicant, String email, Instant now);
 
-    /** A change and all that came after it. */
-    @Query("DELETE FROM users.email_changes WHERE user_id = :userId AND id >= :id")
-    int deleteFrom(UUID userId, UUID id);
+    /** A change, all that came after it, and whatever could still be confirmed. */
+    @Query("DELETE FROM users.email_changes WHERE user_id = :userId AND (number >= :number OR confirmed_at IS NULL)")
+    int deleteFrom(UUID userId, int number);
 
     @Query("DELETE FROM users.email_changes WHERE user_id = :userId")
     void deleteOf(UUID userId);
 
-    @Query("DELETE FROM users.email_changes WHERE undo_until <= :now")
-    int deleteEndedBefore(Instant now);
+    @Query("""
+            DELETE FROM users.email_changes WHERE id IN (
+                SELECT id FROM users.email_changes WHERE undo_until <= :now ORDER BY undo_until LIMIT :most)""")
+    int deleteEndedBefore(Instant now, int most);
 }

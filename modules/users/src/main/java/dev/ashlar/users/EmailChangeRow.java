@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Ids are in the order of time: what was asked for later has the larger id. */
+/** @param number counts the changes of one user: ids come from clocks, and those of two nodes differ */
 @MappedEntity(value = "email_changes", schema = "users")
 record EmailChangeRow(
         @Id UUID id,
         UUID userId,
+        int number,
         String oldEmail,
         String newEmail,
         String confirmHash,

@@ -1,8 +1,10 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Chore;
+import dev.ashlar.kernel.Portions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /** A copy of everything about a person is not to lie about for longer than it takes to fetch it. */
@@ -31,6 +33,7 @@ class ForgetDataExports implements Chore {
 
     @Override
     public void run() {
-        exports.deleteRequestedBefore(clock.instant().minus(settings.dataExportKept()));
+        Instant before = clock.instant().minus(settings.dataExportKept());
+        Portions.deleteAll(most -> exports.deleteRequestedBefore(before, most));
     }
 }

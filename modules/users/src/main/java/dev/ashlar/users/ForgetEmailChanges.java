@@ -1,8 +1,10 @@
 package dev.ashlar.users;
 
 import dev.ashlar.kernel.Chore;
+import dev.ashlar.kernel.Portions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /** Forgets changes of address that nobody can take back any more. */
@@ -29,6 +31,7 @@ class ForgetEmailChanges implements Chore {
 
     @Override
     public void run() {
-        changes.deleteEndedBefore(clock.instant());
+        Instant now = clock.instant();
+        Portions.deleteAll(most -> changes.deleteEndedBefore(now, most));
     }
 }

@@ -88,15 +88,6 @@ class UserController {
 
             @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
 
-    @Serdeable
-    record Link(@NotBlank String token) {
-
-        @Override
-        public String toString() {
-            return "Link[REDACTED]";
-        }
-    }
-
     @Get("/me")
     @Route(value = "The caller's own account", refuses = "user_not_found")
     HttpResponse<Data<UserView>> me(Caller caller) {

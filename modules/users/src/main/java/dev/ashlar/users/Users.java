@@ -12,12 +12,19 @@ public class Users {
     private final UserRepository repository;
     private final RegisterUser registerUser;
     private final VerifyEmail verifyEmail;
+    private final CancelEmailChanges cancelEmailChanges;
     private final InstantSource clock;
 
-    Users(UserRepository repository, RegisterUser registerUser, VerifyEmail verifyEmail, InstantSource clock) {
+    Users(
+            UserRepository repository,
+            RegisterUser registerUser,
+            VerifyEmail verifyEmail,
+            CancelEmailChanges cancelEmailChanges,
+            InstantSource clock) {
         this.repository = repository;
         this.registerUser = registerUser;
         this.verifyEmail = verifyEmail;
+        this.cancelEmailChanges = cancelEmailChanges;
         this.clock = clock;
     }
 
@@ -56,5 +63,13 @@ public class Users {
      */
     public boolean verify(UUID user, EmailAddress email) {
         return verifyEmail.verify(user, email);
+    }
+
+    /**
+     * Changes of address that are asked for and not confirmed never will be, whoever asked for them; the user stays locked
+     * until the caller's transaction ends, so that none is confirmed meanwhile. What is confirmed can still be undone.
+     */
+    public void cancelEmailChanges(UUID user) {
+        cancelEmailChanges.cancel(user);
     }
 }

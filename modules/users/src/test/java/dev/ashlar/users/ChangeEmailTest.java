@@ -2,11 +2,15 @@ package dev.ashlar.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -84,6 +88,42 @@ class ChangeEmailTest {
         ada.seen().has("\"email\":\"" + ada.email + "\"");
         undo(thiefsUndo).isProblem(400, "user_link_invalid");
         ada.seen().has("\"email\":\"" + ada.email + "\"");
+    }
+
+    @Test
+    void takesBackWhatCameLaterByTheClockOfAnotherNode() {
+        Person ada = people.somebody();
+        ask(ada, "first.thief@example.com").is(202);
+        String undo = letters.lastTo(ada.email).token();
+        confirm(letters.lastTo("first.thief@example.com").token()).is(204);
+        ask(ada, "second.thief@example.com").is(202);
+        confirm(letters.lastTo("second.thief@example.com").token()).is(204);
+        String secondUndo = letters.lastTo("first.thief@example.com").token();
+        ask(ada, "third.thief@example.com").is(202);
+        String pending = letters.lastTo("third.thief@example.com").token();
+        // As if a node had made them whose clock is behind: their ids are smaller than that of the first one.
+        run("UPDATE users.email_changes SET id = '00000000-0000-7000-8000-000000000002'"
+                + " WHERE new_email = 'second.thief@example.com'");
+        run("UPDATE users.email_changes SET id = '00000000-0000-7000-8000-000000000001'"
+                + " WHERE new_email = 'third.thief@example.com'");
+
+        undo(undo).is(204);
+        confirm(pending).isProblem(400, "user_link_invalid");
+        undo(secondUndo).isProblem(400, "user_link_invalid");
+        ada.seen().has("\"email\":\"" + ada.email + "\"");
+        assertThat(app.get(EmailChangeRepository.class).findByUserId(ada.id)).isEmpty();
+    }
+
+    @Test
+    void takesAChangeBackOnceHoweverManyFollowTheLink() {
+        Person ada = people.somebody();
+        ask(ada, "elsewhere@example.com").is(202);
+        confirm(letters.lastTo("elsewhere@example.com").token()).is(204);
+        String undo = letters.lastTo(ada.email).token();
+        List<Integer> answers = AtOnce.run(4, i -> undo(undo).status());
+        assertThat(answers).containsExactlyInAnyOrder(204, 400, 400, 400);
+        assertThat(app.events().of(UserEvent.EmailChangeUndone.class))
+                .containsOnlyOnce(new UserEvent.EmailChangeUndone(ada.id, ada.email));
     }
 
     @Test
@@ -183,6 +223,15 @@ class ChangeEmailTest {
         ada.seen().has("\"emailVerified\":true", "\"version\":1");
         assertThat(app.events().of(UserEvent.EmailVerified.class))
                 .containsOnlyOnce(new UserEvent.EmailVerified(ada.id, ada.email));
+    }
+
+    private void run(String sql) {
+        try (Connection connection = app.get(Database.class).connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isPositive();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Answer ask(Person person, String email) {

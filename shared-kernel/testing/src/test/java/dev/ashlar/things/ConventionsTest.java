@@ -375,6 +375,7 @@ class ConventionsTest {
             me.post(THINGS + "/everything", "{\"time\": \"" + time + "\"}").is(200);
             me.get(THINGS + "/search?time=" + time).is(200).has(time);
         }
+        me.get(THINGS + "/search?time=9999-12-31T23:59:59.9999999Z").is(200).has("9999-12-31T23:59:59.999999Z");
         for (String time : List.of(
                 "+10000-01-01T00:00:00Z",
                 "+1000000000-12-31T23:59:59Z",

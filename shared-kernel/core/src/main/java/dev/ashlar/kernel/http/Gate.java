@@ -186,6 +186,9 @@ final class Gate implements Ordered {
         }
         for (Map.Entry<String, List<String>> parameter : request.getParameters()) {
             if (!rules.parameters().contains(parameter.getKey())) {
+                if (rules.overlooksParameters()) {
+                    continue;
+                }
                 throw parameter(KernelError.UNKNOWN_PARAMETER, parameter.getKey(), "is not known here");
             }
             if (parameter.getValue().size() > 1) {

@@ -31,6 +31,9 @@ public @interface Route {
     /** True where the answer or the body is a stream and may take longer than {@code ashlar.http.request-timeout}. */
     boolean streams() default false;
 
+    /** True where others write the address, with parameters of their own that mean nothing here and are overlooked. */
+    boolean overlooksParameters() default false;
+
     /** The rate limits a route can be under. */
     enum Limit {
         /** What any client may do. */

@@ -103,6 +103,10 @@ public record RouteRules(
         return info.getAnnotationMetadata();
     }
 
+    boolean overlooksParameters() {
+        return annotations().booleanValue(Route.class, "overlooksParameters").orElse(false);
+    }
+
     /** The name of the module that owns the route. */
     public String module() {
         String packageName = info.getDeclaringType().getPackageName();

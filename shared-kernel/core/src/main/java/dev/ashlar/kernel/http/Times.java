@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,7 +30,8 @@ final class Times implements TypeConverterRegistrar {
         if (instant.isBefore(BEGIN) || !instant.isBefore(END)) {
             throw new DateTimeParseException("not a year of four digits", text, 0);
         }
-        return instant;
+        // As a database keeps it, but never rounded up: that could lead into a year of five digits.
+        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
     static LocalDate date(String text) {

@@ -1,0 +1,2 @@
+-- There was only ever one kind.
+ALTER TABLE auth.challenges DROP COLUMN kind;
