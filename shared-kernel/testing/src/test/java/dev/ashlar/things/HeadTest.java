@@ -29,7 +29,8 @@ class HeadTest {
         return Arrays.stream(answer.substring(0, answer.indexOf("\r\n\r\n"))
                         .toLowerCase(Locale.ROOT)
                         .split("\r\n"))
-                .filter(line -> !line.startsWith("x-request-id:") && !line.startsWith("ratelimit"))
+                .filter(line ->
+                        !line.startsWith("x-request-id:") && !line.startsWith("ratelimit") && !line.startsWith("date:"))
                 .sorted()
                 .toList();
     }

@@ -172,12 +172,37 @@ class Http2Test {
                 on("5.1 closed: refuses HEADERS after the answer", f -> {
                     f.get(1, LONG).answer(1);
                     f.body(1);
-                    f.get(1, LONG).streamEndsWith(1, STREAM_CLOSED, PROTOCOL_ERROR);
+                    f.get(1, LONG).endsWith(STREAM_CLOSED);
                 }),
+                on("5.1 closed: forgives trailers on a stream that was refused a moment ago", f -> {
+                    begun(f, 1, "content-length", "500000").body(1);
+                    f.send(HEADERS, END_HEADERS | END_STREAM, 1, headers("x-checksum", "1"))
+                            .isAlive();
+                    begun(f, 3, "x-bad", " a").streamEndsWith(3, PROTOCOL_ERROR);
+                    f.send(HEADERS, END_HEADERS | END_STREAM, 3, headers("x-checksum", "1"))
+                            .isAlive();
+                    assertThat(f.get(5, LONG).answer(5)).isEqualTo("200");
+                    assertThat(f.seen()).noneMatch(frame -> frame.type() == GOAWAY);
+                }),
+                on(
+                        "5.1 half-closed: refuses a second head as such",
+                        f -> f.get(1, "/api/v1/things/sleepy").get(1, LONG).endsWith(STREAM_CLOSED)),
                 on("5.1.1 refuses an even stream", f -> f.get(2, LONG).endsWith(PROTOCOL_ERROR)),
                 on(
                         "5.1.1 refuses a smaller stream",
-                        f -> f.get(5, LONG).get(3, LONG).streamEndsWith(3, STREAM_CLOSED, PROTOCOL_ERROR)),
+                        f -> f.get(5, LONG).get(3, LONG).endsWith(PROTOCOL_ERROR)),
+                on("5.1.1 refuses a smaller stream in the same packet", f -> {
+                    f.bytes(Frames.join(
+                            Frames.frame(HEADERS, END_HEADERS | END_STREAM, 7, request("GET", LONG)),
+                            Frames.frame(HEADERS, END_HEADERS | END_STREAM, 11, request("GET", LONG)),
+                            Frames.frame(HEADERS, END_HEADERS | END_STREAM, 9, request("GET", LONG))));
+                    f.endsWith(PROTOCOL_ERROR);
+                }),
+                on("5.1.1 takes streams that leave some out", f -> {
+                    f.get(5, LONG).body(5);
+                    f.get(21, LONG).body(21);
+                    f.isAlive();
+                }),
                 on("5.1.2 refuses the 101st stream at once", f -> {
                     for (int i = 0; i < 101; i++) {
                         begun(f, 2 * i + 1);
@@ -580,6 +605,9 @@ class Http2Test {
                 request("GET", LONG, "x-test", "1\r2"),
                 request("GET", LONG, "x-test", "1\u00012"),
                 request("GET", LONG, "x-test", " 1"),
+                request("GET", LONG, "x-test", "1 "),
+                request("GET", LONG, "x-test", "1\t"),
+                request("GET", LONG, "x-test", " "),
                 request("GET", LONG, "content-length", "many"),
                 request("GET", LONG, "content-length", "-1")
             }) {
@@ -598,6 +626,10 @@ class Http2Test {
         }
     }
 
+    private static byte[] ofScheme(String scheme) {
+        return headers(":method", "GET", ":scheme", scheme, ":path", LONG, ":authority", "localhost");
+    }
+
     @Test
     void survivesHeadersThatLookLikeNettysOwn() {
         try (Frames frames = open()) {
@@ -614,13 +646,14 @@ class Http2Test {
                         .containsKey(":status");
                 stream += 2;
             }
-            for (String scheme : new String[] {"ht tp", "1", "\u00e9"}) {
-                frames.send(
-                        HEADERS,
-                        END_HEADERS | END_STREAM,
-                        stream,
-                        headers(":method", "GET", ":scheme", scheme, ":path", LONG, ":authority", "localhost"));
-                assertThat(frames.head(stream)).containsKey(":status");
+            for (String scheme : new String[] {"ht tp", "1", "\u00e9", "file", "ws", "httpss"}) {
+                frames.send(HEADERS, END_HEADERS | END_STREAM, stream, ofScheme(scheme));
+                isRefused(frames, stream, "400", "malformed_request");
+                stream += 2;
+            }
+            for (String scheme : new String[] {"http", "https", "HTTP"}) {
+                frames.send(HEADERS, END_HEADERS | END_STREAM, stream, ofScheme(scheme));
+                assertThat(frames.head(stream)).containsEntry(":status", "200");
                 stream += 2;
             }
             frames.isAlive();
@@ -680,6 +713,8 @@ class Http2Test {
             assertThat(frames.body(7)).contains("\"data\"");
             assertThat(frames.heads(7)).extracting(head -> head.get(":status")).endsWith("200");
             isRefused(frames.get(9, LONG, "expect", "magic"), 9, "417", "expectation_failed");
+            begun(frames, 11, "expect", "100-continue", "expect", "magic");
+            isRefused(frames, 11, "417", "expectation_failed");
         }
     }
 

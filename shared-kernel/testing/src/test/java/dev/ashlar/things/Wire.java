@@ -15,6 +15,7 @@ final class Wire implements AutoCloseable {
 
     private final Socket socket;
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    private boolean reset;
 
     Wire(URI address) {
         try {
@@ -48,6 +49,21 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Says nothing more and goes on listening. */
+    Wire endOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the connection was torn down instead of ended. */
+    boolean wasReset() {
+        return reset;
+    }
+
     /** False once the server takes no more. */
     boolean trySend(String text) {
         try {
@@ -70,6 +86,7 @@ final class Wire implements AutoCloseable {
             throw new AssertionError("the server keeps the connection open after:\n" + text(), e);
         } catch (IOException e) {
             // A reset ends it as well.
+            reset = true;
         }
         return text();
     }

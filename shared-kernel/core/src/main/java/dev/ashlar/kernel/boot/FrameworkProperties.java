@@ -40,7 +40,8 @@ final class FrameworkProperties {
         properties.put(
                 "micronaut.server.netty.http2.max-header-list-size",
                 // The guard refuses politely what is over the limit, for which it must have read it; this ends the
-                // rest.
+                // rest. Clients are told this figure, not the limit: one that is told less refuses by itself, and its
+                // user never reads which limit it was.
                 Math.max(64 * 1024, 2 * http.headerLimit().toInt()));
 
         // The gate of the kernel decides; of the framework's security only the annotations are used.

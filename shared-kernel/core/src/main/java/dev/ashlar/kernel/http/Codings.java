@@ -1,5 +1,8 @@
 package dev.ashlar.kernel.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class Codings {
 
     private Codings() {}
+
+    /** Leaves of what a client takes the one coding that it gets. */
+    static void choose(HttpHeaders headers) {
+        if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
+            String coding = choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+            if (coding == null) {
+                headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            } else {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
+        }
+    }
+
+    /** The same for HTTP/2. */
+    static void choose(Http2Headers headers) {
+        List<CharSequence> given = headers.getAll(HttpHeaderNames.ACCEPT_ENCODING);
+        if (!given.isEmpty()) {
+            String coding = choose(given.stream().map(CharSequence::toString).toList());
+            headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
+            if (coding != null) {
+                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
+            }
+        }
+    }
 
     /** The coding for the answer, or null for none. */
     static @Nullable String choose(List<String> headers) {

@@ -55,6 +55,21 @@ final class HeadRules {
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
+    /** Of several expectations the one counts that nobody knows; whoever asks for one header sees it. */
+    static void joinExpectations(HttpHeaders headers) {
+        List<String> all = headers.getAll(HttpHeaderNames.EXPECT);
+        if (all.size() > 1) {
+            headers.set(HttpHeaderNames.EXPECT, strangest(all));
+        }
+    }
+
+    static String strangest(List<String> expectations) {
+        return expectations.stream()
+                .filter(expectation -> !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation))
+                .findFirst()
+                .orElse(HttpHeaderValues.CONTINUE.toString());
+    }
+
     /** A client may send the whole URL, as it does to a proxy; its host then counts instead of the header. */
     static @Nullable String originForm(HttpRequest request) {
         String uri = request.uri();

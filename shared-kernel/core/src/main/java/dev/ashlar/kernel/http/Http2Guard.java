@@ -8,9 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -25,7 +23,6 @@ import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -44,8 +41,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     /** Tells the gate which stream a request is; a client cannot send it. */
     private static final AsciiString STREAM = AsciiString.cached("x-ashlar-stream");
 
-    /** What a CONNECT to a host has: it asks for a tunnel, and none begins here. */
-    private static final String NO_PATH = "";
+    private static final AsciiString REQUEST_ID = AsciiString.cached(FrontDoor.REQUEST_ID.toLowerCase(Locale.ROOT));
 
     private final WireGuards owner;
     private final Http2ConnectionHandler codec;
@@ -100,6 +96,8 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         private final String path;
         private final long since = System.nanoTime();
         private final boolean hasBody;
+        private final @Nullable String id;
+        private final @Nullable String origin;
         private long received;
         private boolean arriving;
         private volatile long limit = Long.MAX_VALUE;
@@ -110,11 +108,17 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         private volatile boolean gone;
         private volatile @Nullable ErrorCode refusal;
 
-        Request(int stream, String path, boolean arriving) {
+        Request(int stream, String path, boolean arriving, Http2Headers headers) {
             this.stream = stream;
             this.path = path;
             this.arriving = arriving;
             this.hasBody = arriving;
+            this.id = text(headers.get(REQUEST_ID));
+            this.origin = text(headers.get(HttpHeaderNames.ORIGIN));
+        }
+
+        private static @Nullable String text(@Nullable CharSequence value) {
+            return value == null ? null : value.toString();
         }
 
         @Override
@@ -177,19 +181,20 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             trailers(context, begun, headers, last);
             return;
         }
-        Request request = new Request(stream, check(stream, headers), !last);
-        ErrorCode fault = fault(headers, request.path);
+        Request request = new Request(stream, Http2HeadRules.pathOf(stream, headers), !last, headers);
+        ErrorCode fault = Http2HeadRules.fault(headers, request.path, owner.headerLimit());
         if (fault != null) {
-            answer(request, fault, headers.get(FrontDoor.REQUEST_ID.toLowerCase(Locale.ROOT)));
+            answer(request, fault);
             return;
         }
+        Http2HeadRules.joinExpectations(headers);
         if (!last && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.EXPECT))) {
             // The framework would say "go on" even after it has said "no".
             headers.remove(HttpHeaderNames.EXPECT);
             request.expects = true;
         }
         headers.set(STREAM, Integer.toString(stream));
-        chooseCoding(headers);
+        Codings.choose(headers);
         streams.put(stream, request);
         if (!last) {
             watch();
@@ -204,128 +209,21 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         onHeadersRead(context, stream, headers, 0, (short) 16, false, padding, last);
     }
 
-    private static void chooseCoding(Http2Headers headers) {
-        List<CharSequence> given = headers.getAll(HttpHeaderNames.ACCEPT_ENCODING);
-        if (!given.isEmpty()) {
-            String coding =
-                    Codings.choose(given.stream().map(CharSequence::toString).toList());
-            headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
-            if (coding != null) {
-                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
-            }
-        }
-    }
-
     /** Nobody here reads trailers, but they end the body. */
     private void trailers(ChannelHandlerContext context, Request request, Http2Headers headers, boolean last)
             throws Http2Exception {
         for (Map.Entry<CharSequence, CharSequence> header : headers) {
             if (header.getKey().charAt(0) == ':') {
-                throw malformed(request.stream, "a pseudo-header among the trailers");
+                throw Http2HeadRules.malformed(request.stream, "a pseudo-header among the trailers");
             }
         }
         if (!last) {
-            throw malformed(request.stream, "trailers that end nothing");
+            throw Http2HeadRules.malformed(request.stream, "trailers that end nothing");
         }
         if (request.arriving) {
             request.arriving = false;
             super.onDataRead(context, request.stream, Unpooled.EMPTY_BUFFER, 0, true);
         }
-    }
-
-    /** Sections 8.3.1 and 8.5 of RFC 9113, and what a proxy and we could read in two ways. */
-    private static String check(int stream, Http2Headers headers) throws Http2Exception {
-        int methods = 0;
-        int schemes = 0;
-        int paths = 0;
-        int authorities = 0;
-        for (Map.Entry<CharSequence, CharSequence> header : headers) {
-            CharSequence name = header.getKey();
-            if (name.isEmpty()) {
-                throw malformed(stream, "a header without a name");
-            }
-            if (name.charAt(0) == ':') {
-                switch (name.toString()) {
-                    case ":method" -> methods++;
-                    case ":scheme" -> schemes++;
-                    case ":path" -> paths++;
-                    case ":authority" -> authorities++;
-                    default -> throw malformed(stream, "an unknown pseudo-header");
-                }
-            } else if (HttpHeaderValidationUtil.validateToken(name) >= 0 || hasCapitals(name)) {
-                throw malformed(stream, "a header's name");
-            } else if (HttpHeaderValidationUtil.isConnectionHeader(name, true)
-                    || HttpHeaderValidationUtil.isTeNotTrailers(name, header.getValue())) {
-                throw malformed(stream, "a header of HTTP/1 connections");
-            }
-            if (HttpHeaderValidationUtil.validateValidHeaderValue(header.getValue()) >= 0) {
-                throw malformed(stream, "a header's value");
-            }
-        }
-        if (methods == 1 && HttpMethod.CONNECT.asciiName().contentEquals(headers.method())) {
-            if (schemes + paths > 0 || authorities != 1) {
-                throw malformed(stream, "a CONNECT to anything but a host");
-            }
-            return NO_PATH;
-        }
-        if (methods != 1
-                || schemes != 1
-                || paths != 1
-                || authorities > 1
-                || headers.path().isEmpty()) {
-            throw malformed(stream, "a pseudo-header is missing or doubled");
-        }
-        return headers.path().toString();
-    }
-
-    /** What is wrong with a head that is whole; the caller is told in words, as over HTTP/1. */
-    private @Nullable ErrorCode fault(Http2Headers headers, String path) {
-        if (path.equals(NO_PATH)) {
-            return KernelError.ROUTE_NOT_FOUND;
-        }
-        if (path.length() > HttpSettings.LONGEST_TARGET) {
-            return KernelError.URI_TOO_LONG;
-        }
-        int size = 0;
-        for (Map.Entry<CharSequence, CharSequence> header : headers) {
-            if (header.getKey().charAt(0) != ':') {
-                // As long as the line would be.
-                size += header.getKey().length() + header.getValue().length() + 4;
-            }
-        }
-        if (size > owner.headerLimit()) {
-            return KernelError.HEADERS_TOO_LARGE;
-        }
-        // What Netty's own form of a request cannot hold would end the connection, and all that goes on there with it.
-        CharSequence method = headers.method();
-        if (HttpHeaderValidationUtil.validateToken(method) >= 0) {
-            return KernelError.MALFORMED_REQUEST;
-        }
-        boolean wholeServer = path.equals("*") && HttpMethod.OPTIONS.asciiName().contentEquals(method);
-        if (!wholeServer && !Target.isGood(path)) {
-            return KernelError.MALFORMED_REQUEST;
-        }
-        List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
-        CharSequence host = hosts.isEmpty() ? null : hosts.getFirst();
-        CharSequence authority = headers.authority() == null ? host : headers.authority();
-        boolean one = authority != null
-                && Target.isGoodHost(authority.toString())
-                && hosts.size() <= 1
-                && (host == null || AsciiString.contentEqualsIgnoreCase(host, authority));
-        return one ? null : KernelError.MALFORMED_REQUEST;
-    }
-
-    private static boolean hasCapitals(CharSequence name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Http2Exception malformed(int stream, String what) {
-        return Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, what);
     }
 
     @Override
@@ -437,12 +335,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             end(stream, Http2Error.CANCEL);
             return;
         }
-        answer(request, why, null);
+        answer(request, why);
     }
 
-    private void answer(Request request, ErrorCode why, @Nullable CharSequence givenId) {
+    private void answer(Request request, ErrorCode why) {
         int stream = request.stream;
-        FullHttpResponse answer = owner.problem(why, request.path, givenId == null ? null : givenId.toString());
+        FullHttpResponse answer = owner.problem(why, request.path, request.id, request.origin);
         Http2Headers head = HttpConversionUtil.toHttp2Headers(answer, true);
         codec.encoder().writeHeaders(ctx, stream, head, 0, false, ctx.newPromise());
         var written = codec.encoder().writeData(ctx, stream, answer.content(), 0, true, ctx.newPromise());
@@ -450,6 +348,17 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             written.addListener(done -> end(stream, Http2Error.NO_ERROR));
         }
         codec.flush(ctx);
+    }
+
+    /** Whether the client has not ended this stream yet, of all that the codec has read. */
+    boolean isOpen(int stream) {
+        Http2Stream known = codec.connection().stream(stream);
+        return known != null && known.state().remoteSideOpen();
+    }
+
+    /** Ends the connection, after everything that came before the fault. */
+    void end(Http2Error code) {
+        codec.onError(ctx, false, Http2Exception.connectionError(code, "a head on a stream that cannot begin"));
     }
 
     private void end(int stream, Http2Error code) {

@@ -2,8 +2,10 @@ package dev.ashlar.kernel.http;
 
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 
 /** A request on its way in over HTTP/1. */
 final class Incoming extends DefaultHttpRequest implements Arrival {
@@ -11,8 +13,12 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
     private final WireGuard guard;
     private final HttpMethod method;
     private final boolean hasBody;
+    private final long length;
     private volatile long limit = Long.MAX_VALUE;
     private volatile long received;
+    /** How much the sizes of its chunks have said so far. */
+    private volatile long announced;
+
     private volatile boolean patient;
     /** When its body was first found wanting; 0 while it never was. */
     private long since;
@@ -22,6 +28,9 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
         super(request.protocolVersion(), handledAs, uri, request.headers());
         this.method = request.method();
         this.hasBody = hasBody;
+        this.length = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                ? -1
+                : HttpUtil.getContentLength(request, 0L);
         this.guard = guard;
     }
 
@@ -40,7 +49,23 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
     @Override
     public boolean limit(long bytes) {
         limit = bytes;
-        return received > bytes;
+        return isOver(bytes);
+    }
+
+    /** Counts what a chunk says of its length. True when that is too much. */
+    boolean announce(long bytes) {
+        announced = bytes;
+        return isOver(limit);
+    }
+
+    /** A chunk that nobody can count is too much even where there is no limit. */
+    private boolean isOver(long bytes) {
+        return Math.max(received, announced) > bytes || announced == ChunkScanner.BOUNDLESS;
+    }
+
+    /** The length of the body, or -1 for one in chunks. */
+    long length() {
+        return length;
     }
 
     /** The framework asks for the body when the handler does. */
@@ -65,7 +90,7 @@ final class Incoming extends DefaultHttpRequest implements Arrival {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     boolean receive(int bytes) {
         received += bytes;
-        return received > limit;
+        return isOver(limit);
     }
 
     long since() {

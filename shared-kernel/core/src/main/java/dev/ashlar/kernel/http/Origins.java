@@ -95,6 +95,19 @@ final class Origins {
         }
     }
 
+    /** For an answer that no handler and no filter has seen. */
+    void writeTo(@Nullable String origin, io.netty.handler.codec.http.HttpHeaders headers) {
+        if (allowed.isEmpty()) {
+            return;
+        }
+        headers.add("Vary", "Origin");
+        if (isAllowed(origin)) {
+            headers.set("Access-Control-Allow-Origin", origin);
+            headers.set("Access-Control-Allow-Credentials", "true");
+            headers.set("Access-Control-Expose-Headers", READABLE);
+        }
+    }
+
     private boolean isAllowed(@Nullable String origin) {
         return origin != null && allowed.contains(origin.toLowerCase(Locale.ROOT));
     }

@@ -134,11 +134,14 @@ final class Target {
         if (length - end > 6) {
             return false;
         }
+        int port = 0;
         for (int i = end + 1; i < length; i++) {
-            if (host.charAt(i) < '0' || host.charAt(i) > '9') {
+            char c = host.charAt(i);
+            if (c < '0' || c > '9') {
                 return false;
             }
+            port = port * 10 + c - '0';
         }
-        return true;
+        return port <= 65_535;
     }
 }

@@ -4,8 +4,10 @@ import dev.ashlar.kernel.ErrorCode;
 import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import io.micronaut.http.server.netty.handler.PipeliningServerHandler;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -18,6 +20,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -58,6 +61,8 @@ final class WireGuard extends ChannelDuplexHandler {
     private boolean mute;
     /** The connection has ended; asked by the threads of handlers. */
     private volatile boolean gone;
+    /** The body of the present answer ends where the connection does. */
+    private boolean endsWithConnection;
     /** What to say once everything before it is answered. */
     private @Nullable FullHttpResponse lastWords;
 
@@ -74,8 +79,37 @@ final class WireGuard extends ChannelDuplexHandler {
         bytesCame = true;
     }
 
-    boolean isBetweenRequests() {
-        return arriving == null;
+    /** The request whose body comes next, or nothing between requests. */
+    @Nullable
+    Incoming arriving() {
+        return arriving;
+    }
+
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    /** The chunks of the body say that it is at least so long. */
+    void announced(long bytes) {
+        if (!deaf && arriving != null && arriving.announce(bytes)) {
+            refuse(KernelError.PAYLOAD_TOO_LARGE, "/", null);
+        }
+    }
+
+    /**
+     * The client has closed its half. Whoever has said everything gets what it asked for and nothing more; whoever leaves in
+     * mid-sentence has left.
+     */
+    void inputEnded() {
+        ChannelHandlerContext context = ctx();
+        if (arriving != null) {
+            context.channel().close();
+        } else if (unanswered.isEmpty()) {
+            // Behind everything that is still on its way out.
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> context.close());
+        } else {
+            deaf = true;
+        }
     }
 
     WireGuards owner() {
@@ -159,14 +193,8 @@ final class WireGuard extends ChannelDuplexHandler {
             // The framework finds it only where it stands alone.
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        if (headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
-            String coding = Codings.choose(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
-            if (coding == null) {
-                headers.remove(HttpHeaderNames.ACCEPT_ENCODING);
-            } else {
-                headers.set(HttpHeaderNames.ACCEPT_ENCODING, coding);
-            }
-        }
+        HeadRules.joinExpectations(headers);
+        Codings.choose(headers);
         Incoming incoming = new Incoming(request, handledAs(request.method(), uri), uri, hasBody, this);
         unanswered.add(incoming);
         arriving = incoming;
@@ -271,15 +299,16 @@ final class WireGuard extends ChannelDuplexHandler {
             }
             return;
         }
-        lastWords = owner.problem(why, target, idOf(request));
+        lastWords = owner.problem(
+                why, target, field(request, FrontDoor.REQUEST_ID), field(request, HttpHeaderNames.ORIGIN));
         if (unanswered.isEmpty()) {
             sayLastWords(context);
         }
         context.read();
     }
 
-    private static @Nullable String idOf(@Nullable HttpRequest request) {
-        return request == null ? null : request.headers().get(FrontDoor.REQUEST_ID);
+    private static @Nullable String field(@Nullable HttpRequest request, CharSequence name) {
+        return request == null ? null : request.headers().get(name);
     }
 
     /** Hands the failure to the framework's handler itself: a handler between us and it would only log it. */
@@ -311,7 +340,9 @@ final class WireGuard extends ChannelDuplexHandler {
     private void closeGently(ChannelHandlerContext context) {
         deaf = true;
         mute = true;
-        if (context.channel() instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
+        if (context.channel() instanceof DuplexChannel duplex
+                && !duplex.isOutputShutdown()
+                && !duplex.isInputShutdown()) {
             duplex.shutdownOutput();
             context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             context.read();
@@ -331,7 +362,11 @@ final class WireGuard extends ChannelDuplexHandler {
                 if (lastWords != null) {
                     lastWords.release();
                 }
-                lastWords = owner.problem(KernelError.UNAVAILABLE, request.uri(), idOf(request));
+                lastWords = owner.problem(
+                        KernelError.UNAVAILABLE,
+                        request.uri(),
+                        field(request, FrontDoor.REQUEST_ID),
+                        field(request, HttpHeaderNames.ORIGIN));
                 sayLastWords(context);
             }
         });
@@ -358,8 +393,11 @@ final class WireGuard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent && !interim) {
             unanswered.poll();
-            if (deaf && unanswered.isEmpty() && lastWords == null) {
-                context.write(message, promise.unvoid()).addListener(done -> closeGently(context));
+            if (endsWithConnection || (deaf && unanswered.isEmpty() && lastWords == null)) {
+                context.write(message, promise.unvoid()).addListener(done -> {
+                    endsWithConnection = false;
+                    closeGently(context);
+                });
             } else {
                 context.write(message, promise);
                 if (unanswered.isEmpty()) {
@@ -377,13 +415,31 @@ final class WireGuard extends ChannelDuplexHandler {
             deaf = true;
             arriving = null;
         }
-        if (deaf && lastWords == null && unanswered.size() <= 1) {
+        Incoming request = unanswered.peek();
+        if (request != null
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                && response.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            // HTTP/1.0 knows no chunks (section 6.1 of RFC 9112).
+            response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+            endsWithConnection = true;
+        }
+        if (endsWithConnection || (deaf && lastWords == null && unanswered.size() <= 1)) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
     }
 
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (endsWithConnection) {
+            // What is cut off must not look like what has ended.
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        context.close(promise);
+    }
+
     /** The connection goes on in another protocol, which has rules of its own. */
     private void leave(ChannelHandlerContext context) {
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         if (context.pipeline().context(scanner) != null) {
             context.pipeline().remove(scanner);
         }

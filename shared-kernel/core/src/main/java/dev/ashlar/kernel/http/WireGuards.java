@@ -10,6 +10,7 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -29,6 +30,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
 
     private final Ids ids;
     private final SecurityHeaders headers;
+    private final Origins origins;
     /** The table is made after the first of the server's parts. */
     private final BeanProvider<Routes> routes;
 
@@ -37,9 +39,10 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
     private final long bodyNanos;
     private final int headerLimit;
 
-    WireGuards(Ids ids, SecurityHeaders headers, BeanProvider<Routes> routes, HttpSettings settings) {
+    WireGuards(Ids ids, SecurityHeaders headers, Origins origins, BeanProvider<Routes> routes, HttpSettings settings) {
         this.ids = ids;
         this.headers = headers;
+        this.origins = origins;
         this.routes = routes;
         this.http2 = settings.http2();
         this.headerNanos = settings.headerTimeout().toNanos();
@@ -67,8 +70,9 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
      * What a request gets that does not reach a handler.
      *
      * @param given the id that came with it, good or not
+     * @param origin the page that sent it, if one did and this is known
      */
-    FullHttpResponse problem(ErrorCode why, String target, @Nullable String given) {
+    FullHttpResponse problem(ErrorCode why, String target, @Nullable String given, @Nullable String origin) {
         String id = given != null && RequestScope.isGoodId(given)
                 ? given
                 : ids.next().toString();
@@ -82,6 +86,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 Unpooled.wrappedBuffer(json));
         HttpHeaders fields = answer.headers();
         headers.addTo(fields);
+        origins.writeTo(origin, fields);
         fields.set(FrontDoor.REQUEST_ID, id);
         fields.set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
         fields.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
@@ -121,6 +126,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
                 WireGuard guard = new WireGuard(guards);
                 pipeline.addAfter(parser.name(), "ashlar-guard", guard);
                 pipeline.addFirst("ashlar-scanner", guard.scanner());
+                pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             }
         }
     }
