@@ -118,6 +118,13 @@ class Notices {
                 %s at %s. If it was not you, change your password and check your sessions.""".formatted(what, shown(at)));
     }
 
+    void providerLinked(User user, String provider, Instant at) {
+        send(user, "A new way to sign in", """
+                Since %s your account can be signed in to by %s, which knows you by this address.
+
+                If it was not you, change your password and your account with that provider.""".formatted(shown(at), provider));
+    }
+
     void passkeyCloned(User user, String name, Instant at) {
         send(user, "A passkey may have been copied", """
                 At %s somebody tried to sign in with the passkey "%s", and its counter had gone back. That happens when there is a

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ class OidcSignIn {
     private final SecondFactors secondFactors;
     private final ApiKeys apiKeys;
     private final PasskeyRepository passkeys;
+    private final Notices notices;
     private final RandomTokens random;
     private final Secrets secrets;
     private final InstantSource clock;
@@ -63,6 +65,7 @@ class OidcSignIn {
             SecondFactors secondFactors,
             ApiKeys apiKeys,
             PasskeyRepository passkeys,
+            Notices notices,
             RandomTokens random,
             Secrets secrets,
             InstantSource clock,
@@ -78,6 +81,7 @@ class OidcSignIn {
         this.secondFactors = secondFactors;
         this.apiKeys = apiKeys;
         this.passkeys = passkeys;
+        this.notices = notices;
         this.random = random;
         this.secrets = secrets;
         this.clock = clock;
@@ -165,14 +169,15 @@ class OidcSignIn {
         }
         EmailAddress email = email(identity);
         Instant now = clock.instant();
-        User user = users.find(email)
-                .map(this::takenOver)
+        Optional<User> present = users.find(email);
+        User user = present.map(this::takenOver)
                 .orElseGet(() -> users.register(email, nameOf(identity, email), User.Role.USER));
         if (!users.verify(user.id(), email)) {
             // Somebody confirmed another address for the account, or deleted it, since it was found.
             throw Refusal.of(AuthError.OIDC_FAILED);
         }
         identities.insert(provider.name(), identity.subject(), user.id(), now);
+        present.ifPresent(owner -> notices.providerLinked(owner, provider.name(), now));
         return users.find(user.id()).orElseThrow();
     }
 

@@ -30,7 +30,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -43,8 +42,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class PasskeyController {
-
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final Passkeys passkeys;
     private final Sessions sessions;
@@ -157,7 +154,7 @@ class PasskeyController {
         User user = account.of(caller);
         return Data.of(new CreationOptions(
                 new Site(passkeys.site(), settings.issuer()),
-                new Owner(handle(user.id()), user.email().value(), user.name()),
+                new Owner(Passkeys.handle(user.id()), user.email().value(), user.name()),
                 passkeys.challenge(SignInController.sessionOf(caller)),
                 List.of(new Kind("public-key", PasskeyKey.ES256), new Kind("public-key", PasskeyKey.RS256)),
                 Passkeys.CHALLENGE_LIFE.toMillis(),
@@ -232,6 +229,7 @@ class PasskeyController {
                 decoded(body.response().clientDataJSON()),
                 decoded(body.response().authenticatorData()),
                 decoded(body.response().signature()),
+                body.response().userHandle(),
                 client);
         return Data.of(TokensView.of(sessions.begin(user, Passkeys.METHODS, client)));
     }
@@ -264,12 +262,5 @@ class PasskeyController {
         } catch (IllegalArgumentException e) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
-    }
-
-    private static String handle(UUID user) {
-        return ENCODER.encodeToString(ByteBuffer.allocate(16)
-                .putLong(user.getMostSignificantBits())
-                .putLong(user.getLeastSignificantBits())
-                .array());
     }
 }

@@ -110,6 +110,18 @@ class Passkeys {
         return challenge;
     }
 
+    /** What the device keeps of whose passkey it is. */
+    static String handle(UUID user) {
+        return ENCODER.encodeToString(ByteBuffer.allocate(16)
+                .putLong(user.getMostSignificantBits())
+                .putLong(user.getLeastSignificantBits())
+                .array());
+    }
+
+    private static boolean isOf(UUID user, @Nullable String handle) {
+        return handle == null || handle.isEmpty() || handle.equals(handle(user));
+    }
+
     /** The user's passkeys, newest first. */
     List<PasskeyRow> list(UUID user, Instant createdAt, UUID id, int limit) {
         return repository.findOf(user, createdAt, id, limit);
@@ -161,10 +173,15 @@ class Passkeys {
 
     /** Whose passkey signed the challenge. A refusal is written down; nothing it follows from is undone by it. */
     User authenticate(
-            String credentialId, byte[] clientData, byte[] authenticatorData, byte[] signature, Client client) {
+            String credentialId,
+            byte[] clientData,
+            byte[] authenticatorData,
+            byte[] signature,
+            @Nullable String userHandle,
+            Client client) {
         PasskeyRow passkey = repository.findCredential(credentialId).orElse(null);
         try {
-            return prove(passkey, clientData, authenticatorData, signature);
+            return prove(passkey, clientData, authenticatorData, signature, userHandle);
         } catch (Refusal refusal) {
             // Whoever is suspended has shown that it is them.
             if (refusal.code() != AuthError.USER_SUSPENDED) {
@@ -187,14 +204,19 @@ class Passkeys {
         });
     }
 
-    private User prove(@Nullable PasskeyRow passkey, byte[] clientData, byte[] authenticatorData, byte[] signature) {
+    private User prove(
+            @Nullable PasskeyRow passkey,
+            byte[] clientData,
+            byte[] authenticatorData,
+            byte[] signature,
+            @Nullable String userHandle) {
         JsonNode said = read(clientData);
         if (repository.useChallenge(challengeIn(said), clock.instant()) == 0) {
             throw Refusal.of(AuthError.PASSKEY_CHALLENGE_INVALID);
         }
         check(said, "webauthn.get");
         AuthenticatorData data = authenticatorData(authenticatorData);
-        if (passkey == null) {
+        if (passkey == null || !isOf(passkey.userId(), userHandle)) {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
         byte[] signed = ByteBuffer.allocate(authenticatorData.length + 32)

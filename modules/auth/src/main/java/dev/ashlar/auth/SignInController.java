@@ -14,6 +14,7 @@ import dev.ashlar.users.UserView;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -222,8 +223,12 @@ class SignInController {
     @Status(HttpStatus.NO_CONTENT)
     @Repeatable("a session that has ended stays ended")
     @Route(value = "Ends this session", refuses = "session_needed")
-    void logout(Caller caller, @Nullable @Body Nothing nothing) {
-        sessions.end(caller.userId(), sessionOf(caller), "signed_out");
+    HttpResponse<?> logout(Caller caller, @Nullable @Body Nothing nothing) {
+        UUID session = sessionOf(caller);
+        boolean hasCookie = sessions.isOfBrowser(session);
+        sessions.end(caller.userId(), session, "signed_out");
+        MutableHttpResponse<?> answer = HttpResponse.noContent();
+        return hasCookie ? answer.cookie(browserSessions.noCookie()) : answer;
     }
 
     @Post("/logout-others")

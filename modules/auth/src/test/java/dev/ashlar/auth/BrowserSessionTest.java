@@ -100,6 +100,18 @@ class BrowserSessionTest {
         browser.http().get(ME).isProblem(401, "session_revoked");
     }
 
+    /** A script cannot take the cookie away itself. */
+    @Test
+    void takesTheCookieBackAlsoWhereAProgramSignsOut() {
+        Browser browser = browser();
+        Answer out = browser.http()
+                .with("Sec-Fetch-Site", "same-origin")
+                .post("/api/v1/auth/logout")
+                .is(204);
+        assertThat(out.header("Set-Cookie").orElseThrow()).contains("__Host-ashlar=;", "Max-Age=0");
+        browser.http().get(ME).isProblem(401, "session_revoked");
+    }
+
     @Test
     void changesTheCookieWithAFreshProof() {
         Browser browser = browser();

@@ -24,6 +24,8 @@ final class FakeAuthenticator {
     String site = "app.example.com";
     int flags = 0x05;
     int signCount = 1;
+    /** Whose passkey the device says it is; empty says nothing. */
+    String userHandle = "";
 
     FakeAuthenticator(String credentialId) {
         this.credentialId = credentialId.getBytes(StandardCharsets.UTF_8);
@@ -51,7 +53,12 @@ final class FakeAuthenticator {
         byte[] data = authenticatorData(flags);
         return """
                 {"id": "%1$s", "rawId": "%1$s", "type": "public-key", "clientExtensionResults": {},
-                 "response": {"clientDataJSON": "%2$s", "authenticatorData": "%3$s", "signature": "%4$s"}}""".formatted(id, encoded(clientData), encoded(data), encoded(sign(data, clientData)));
+                 "response": {"clientDataJSON": "%2$s", "authenticatorData": "%3$s", "signature": "%4$s"%5$s}}""".formatted(
+                        id,
+                        encoded(clientData),
+                        encoded(data),
+                        encoded(sign(data, clientData)),
+                        userHandle.isEmpty() ? "" : ", \"userHandle\": \"" + userHandle + "\"");
     }
 
     private byte[] sign(byte[] data, byte[] clientData) {

@@ -288,6 +288,8 @@ class OidcTest {
                 .bearer(linked.text("/data/accessToken"))
                 .get("/api/v1/users/me")
                 .has(owner.id().toString());
+        assertThat(people.mail(people.admin(), owner.email(), "A new way to sign in"))
+                .contains("corp");
         owner.http().get("/api/v1/users/me").is(200);
         People.login(app.http(), owner.email(), People.PASSWORD).is(200);
     }

@@ -73,6 +73,12 @@ class PasskeyTest {
         refused(phone, device -> device.flags = 0x01, "passkey_unverified");
         refused(phone, device -> device.flags = 0x04, "passkey_unverified");
         refused(phone, device -> device.signCount = 1, "passkey_cloned");
+        refused(
+                phone,
+                device -> device.userHandle = Passkeys.handle(people.signedIn().id()),
+                "passkey_invalid");
+        refused(phone, device -> device.userHandle = "AAAA", "passkey_invalid");
+        phone.userHandle = Passkeys.handle(person.id());
         FakeAuthenticator copy = new FakeAuthenticator("nobody knows this one");
         signIn(copy, challenge()).isProblem(401, "passkey_invalid");
         signIn(phone, "made-up").isProblem(401, "passkey_challenge_invalid");
