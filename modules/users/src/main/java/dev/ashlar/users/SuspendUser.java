@@ -36,7 +36,12 @@ class SuspendUser {
     @Transactional
     UserRow suspend(UUID id, IfMatch ifMatch, @Nullable Instant until, @Nullable String reason) {
         lastAdmin.letGo(id);
-        UserRow row = lock(id, ifMatch);
+        UserRow row = lock(id);
+        if (row.status(clock.instant()) == User.Status.SUSPENDED) {
+            ifMatch.check(row.version());
+        } else {
+            ifMatch.checkAbsent();
+        }
         if (until != null && !until.isAfter(clock.instant())) {
             throw Refusal.invalid("/until", "future", "must be in the future");
         }
@@ -46,7 +51,8 @@ class SuspendUser {
 
     @Transactional
     void reinstate(UUID id, IfMatch ifMatch) {
-        UserRow row = lock(id, ifMatch);
+        UserRow row = lock(id);
+        ifMatch.check(row.version());
         if (row.suspendedAt() == null) {
             throw Refusal.of(UserError.SUSPENSION_NOT_FOUND);
         }
@@ -63,9 +69,8 @@ class SuspendUser {
         events.publish(new UserEvent.Reinstated(row.id()));
     }
 
-    private UserRow lock(UUID id, IfMatch ifMatch) {
+    private UserRow lock(UUID id) {
         UserRow row = repository.lock(id).orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
-        ifMatch.check(row.version());
         if (row.isDeleted()) {
             throw Refusal.of(UserError.USER_DELETED);
         }

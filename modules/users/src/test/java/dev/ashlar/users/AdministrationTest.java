@@ -88,6 +88,19 @@ class AdministrationTest {
     }
 
     @Test
+    void suspendsNobodyWhoIsNotAsTheAdministratorHasSeenThem() {
+        Person ada = people.somebody();
+        String path = ada.path + "/suspension";
+        root.with("If-Match", "*").put(path, "{}").isProblem(412, "precondition_failed");
+        String etag =
+                root.put(path, "{\"reason\": \"spam\"}").is(200).header("ETag").orElseThrow();
+        root.with("If-Match", "\"other\"").put(path, "{}").isProblem(412, "precondition_failed");
+        root.with("If-Match", etag).put(path, "{\"reason\": \"fraud\"}").is(200).has("fraud");
+        root.with("If-Match", etag).delete(path).isProblem(412, "precondition_failed");
+        root.delete(path).is(204);
+    }
+
+    @Test
     void opensASuspendedAccountAgainWhenTheTimeIsUp() {
         Person ada = people.somebody();
         Instant until = app.clock().instant().plus(Duration.ofDays(3));
