@@ -155,6 +155,9 @@ class ManageJobs {
     Job cancel(Caller caller, UUID id) {
         return sql.transaction(() -> {
             Job job = find(id);
+            if (job.state() == JobState.CANCELLED) {
+                return job;
+            }
             if (!store.cancelWaiting(job, types.rulesOf(job).retention()) && !store.requestCancel(id)) {
                 throw Refusal.of(JobsError.JOB_NOT_CANCELLABLE);
             }

@@ -194,6 +194,9 @@ final class ReplayEvents {
     void cancel(Caller caller, UUID event, String listener) {
         sql.transaction(() -> {
             Job delivery = delivery(event, listener);
+            if (delivery.state() == JobState.CANCELLED) {
+                return delivery.id();
+            }
             if (!jobs.cancelWaiting(delivery, JobRules.OF_DELIVERIES.retention())
                     && !jobs.requestCancel(delivery.id())) {
                 throw Refusal.of(JobsError.JOB_NOT_CANCELLABLE);

@@ -346,7 +346,10 @@ class JobRulesTest {
         UUID waiting = enqueue(ProbeJob.Probe.recording("never"), Enqueue.in(Duration.ofHours(1)))
                 .id();
         admin.post(JOBS + "/" + waiting + "/cancel").is(202).has("\"state\":\"cancelled\"");
-        admin.post(JOBS + "/" + waiting + "/cancel").isProblem(409, "job_not_cancellable");
+        admin.post(JOBS + "/" + waiting + "/cancel").is(202).has("\"state\":\"cancelled\"");
+        assertThat(app.events().of(JobEvent.Cancelled.class))
+                .filteredOn(event -> event.jobId().equals(waiting))
+                .hasSize(1);
 
         UUID running = enqueue(sleeping(60_000, "interrupted")).id();
         reaches(running, "running");
