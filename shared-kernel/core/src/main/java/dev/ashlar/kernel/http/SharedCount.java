@@ -159,7 +159,12 @@ final class SharedCount {
                     && limits.insertIfAbsent(id, now + cost) == 0) {
                 limits.take(id, now, cost, now + WINDOWS_OF_DEBT * policy.window());
             }
-            limits.findById(id).ifPresent(row -> tally.agree(row.fullAt(), clock, false));
+            // Again the present time: a clock that has just been set back makes debts of an hour of what it wrote
+            // before.
+            long most = RateLimiter.nanos(clock.instant()) + WINDOWS_OF_DEBT * policy.window();
+            limits.findById(id)
+                    .filter(row -> row.fullAt() <= most)
+                    .ifPresent(row -> tally.agree(row.fullAt(), clock, false));
             answered();
         } catch (RuntimeException e) {
             tally.giveBackUnsettled(used);

@@ -26,9 +26,13 @@ interface SharedLimits extends GenericRepository<SharedLimits.Row, String> {
             WHERE id = :id AND GREATEST(full_at, :now) + :cost <= :most""")
     int takeIfLeft(String id, long now, long cost, long most);
 
-    /** Takes what has been used already; the debt grows no further than to {@code most}. */
+    /**
+     * Takes what has been used already; the debt grows no further than to {@code most}. What lies beyond that was written by
+     * a clock that is, or was, ahead, and tells nothing.
+     */
     @Query("""
-            UPDATE kernel.rate_limits SET full_at = LEAST(GREATEST(full_at, :now) + :cost, :most)
+            UPDATE kernel.rate_limits
+            SET full_at = CASE WHEN full_at > :most THEN :now + :cost ELSE LEAST(GREATEST(full_at, :now) + :cost, :most) END
             WHERE id = :id""")
     int take(String id, long now, long cost, long most);
 
