@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class CutOffTest {
 
+    private static final long FIVE_SECONDS = Duration.ofSeconds(5).toNanos();
     private static final Pattern PORT = Pattern.compile("localhost:(\\d+)");
 
     @Test
@@ -42,8 +43,13 @@ class CutOffTest {
             line.mend();
             long mended = System.nanoTime();
             untilReadinessIs(served, 200);
-            assertThat(Duration.ofNanos(System.nanoTime() - mended)).isLessThan(Duration.ofSeconds(5));
-            served.http().get("/api/v1/trouble/query").is(200).has("42");
+            Answer query = served.http().get("/api/v1/trouble/query");
+            // The check has a connection of its own; the pool looks for fresh ones at its own pace.
+            while (query.status() == 503 && System.nanoTime() - mended < FIVE_SECONDS) {
+                query = served.http().get("/api/v1/trouble/query");
+            }
+            query.is(200).has("42");
+            assertThat(System.nanoTime() - mended).isLessThan(FIVE_SECONDS);
             served.awaitLine(text -> text.contains("Health: database is up again"));
         }
     }
