@@ -1,17 +1,15 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.kernel.Chore;
+import dev.ashlar.kernel.Portions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.IntSupplier;
 
 /** Forgets jobs and events whose time is over, in small commits that nobody has to wait for. */
 @Singleton
 final class PurgeHistory implements Chore {
-
-    private static final int AT_ONCE = 500;
 
     private final JobStore jobs;
     private final EventStore events;
@@ -39,20 +37,14 @@ final class PurgeHistory implements Chore {
 
     @Override
     public void run() {
-        repeat(() -> jobs.purge(AT_ONCE));
-        repeat(() -> jobs.purgeStarts(AT_ONCE));
-        repeat(() -> {
-            Instant now = clock.instant();
-            return events.purge(
-                    now.minus(settings.eventRetention()), now.minus(settings.deadEventRetention()), AT_ONCE);
-        });
+        Portions.deleteAll(
+                most -> sql.ownTransaction(() -> jobs.purge(most)),
+                most -> sql.ownTransaction(() -> jobs.purgeStarts(most)),
+                most -> sql.ownTransaction(() -> purgeEvents(most)));
     }
 
-    private void repeat(IntSupplier batch) {
-        while (sql.ownTransaction(batch::getAsInt) == AT_ONCE) {
-            if (Thread.currentThread().isInterrupted()) {
-                return;
-            }
-        }
+    private int purgeEvents(int most) {
+        Instant now = clock.instant();
+        return events.purge(now.minus(settings.eventRetention()), now.minus(settings.deadEventRetention()), most);
     }
 }
