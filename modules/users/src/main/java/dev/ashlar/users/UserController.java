@@ -157,7 +157,7 @@ class UserController {
             refuses = {"user_not_found", "last_admin", "reauthentication_required"})
     HttpResponse<?> delete(Caller caller, UUID id, IfMatch ifMatch) {
         refuseStrangers(caller, id);
-        deleteUser.delete(id, ifMatch);
+        deleteUser.delete(id, ifMatch, caller.is(id));
         return HttpResponse.noContent();
     }
 
