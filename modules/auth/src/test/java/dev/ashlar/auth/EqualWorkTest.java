@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 
 /** A refused sign-in costs the same statements, in the same order, whether there is such an account or not. */
-@ModuleTest
+@ModuleTest(settings = People.PROXY)
 class EqualWorkTest {
 
     private final App app;
