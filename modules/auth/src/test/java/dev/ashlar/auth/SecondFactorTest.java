@@ -230,8 +230,6 @@ class SecondFactorTest {
     void offersThePasskeyOfWhoeverHasOne() {
         Person person = enrolled().person();
         FakeAuthenticator phone = new FakeAuthenticator(UUID.randomUUID().toString());
-        phone.origin = "http://localhost:0";
-        phone.site = "localhost";
         Answer options =
                 person.http().post("/api/v1/auth/passkeys/registration/options").is(200);
         person.http()
