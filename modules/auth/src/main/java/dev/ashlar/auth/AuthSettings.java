@@ -64,7 +64,7 @@ record AuthSettings(
                 min = "1",
                 max = "20",
                 why =
-                        "How often hashing a password goes through that memory. Production refuses less than OWASP's minimum:"
+                        "How often hashing a password goes through its memory. Production refuses less than OWASP's minimum:"
                                 + " 46MB for 1, 19MB for 2, 12MB for 3, 9MB for 4, 7MB for more.")
         int passwordIterations,
 
