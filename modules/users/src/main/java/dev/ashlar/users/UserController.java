@@ -36,13 +36,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts, one at a time and page by page. */
+/** Accounts page by page, and what changes one. {@link UserReadController} shows one. */
 @Controller("/api/v1/users")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class UserController {
 
-    private final Users users;
     private final ListUsers listUsers;
     private final CreateUser createUser;
     private final ChangeUser changeUser;
@@ -50,13 +49,11 @@ class UserController {
     private final RestoreUser restoreUser;
 
     UserController(
-            Users users,
             ListUsers listUsers,
             CreateUser createUser,
             ChangeUser changeUser,
             DeleteUser deleteUser,
             RestoreUser restoreUser) {
-        this.users = users;
         this.listUsers = listUsers;
         this.createUser = createUser;
         this.changeUser = changeUser;
@@ -87,22 +84,6 @@ class UserController {
             @OnlyFor(Caller.ADMIN) Change<User.Role> role,
 
             @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
-
-    @Get("/me")
-    @Route(value = "The caller's own account", refuses = "user_not_found")
-    HttpResponse<Data<UserView>> me(Caller caller) {
-        return read(caller, caller.userId());
-    }
-
-    @Get("/{id}")
-    @Route(value = "One user: oneself, or anyone for an administrator", refuses = "user_not_found")
-    HttpResponse<Data<UserView>> read(Caller caller, UUID id) {
-        refuseStrangers(caller, id);
-        User user = users.find(id)
-                .filter(found -> caller.isAdmin() || found.status() != User.Status.DELETED)
-                .orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
-        return Data.versioned(UserView.of(user), user.version());
-    }
 
     @Get
     @Secured(Caller.ADMIN)
