@@ -181,12 +181,14 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             trailers(context, begun, headers, last);
             return;
         }
-        Request request = new Request(stream, Http2HeadRules.pathOf(stream, headers), !last, headers);
+        String path = Target.normalized(Http2HeadRules.pathOf(stream, headers));
+        Request request = new Request(stream, path, !last, headers);
         ErrorCode fault = Http2HeadRules.fault(headers, request.path, owner.headerLimit());
         if (fault != null) {
             answer(request, fault);
             return;
         }
+        headers.path(path);
         Http2HeadRules.joinExpectations(headers);
         if (!last && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.EXPECT))) {
             // The framework would say "go on" even after it has said "no".
