@@ -16,8 +16,10 @@ record PersonName(String value) {
      * @throws IllegalArgumentException when this is no name
      */
     PersonName {
+        boolean tooLong = value.codePointCount(0, value.length()) > LONGEST;
         value = Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
-        if (value.codePoints().noneMatch(PersonName::isVisible)
+        if (tooLong
+                || value.codePoints().noneMatch(PersonName::isVisible)
                 || value.codePointCount(0, value.length()) > LONGEST
                 || !value.codePoints().allMatch(PersonName::isAllowed)) {
             throw new IllegalArgumentException(DisplayName.MESSAGE);

@@ -1,5 +1,6 @@
 package dev.ashlar.users;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secret;
@@ -15,6 +16,7 @@ import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
+import dev.ashlar.kernel.http.TextForm;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -33,6 +35,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +72,26 @@ class UserController {
             @NotBlank @Email String email,
             @NotBlank @DisplayName String name,
             User.@Nullable Role role,
-            @Nullable String password) {
+
+            @Nullable @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
+            String password) {
 
         @Override
         public String toString() {
             return "NewUser[REDACTED]";
+        }
+    }
+
+    /** The states an administrator can give an account; a deletion takes more than a word. */
+    @Serdeable
+    enum Standing {
+        ACTIVE,
+        SUSPENDED;
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -86,7 +104,7 @@ class UserController {
 
             @OnlyFor(Caller.ADMIN) Change<User.Role> role,
 
-            @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
+            @OnlyFor(Caller.ADMIN) Change<Standing> status) {}
 
     @Get("/me")
     @Route(value = "The caller's own account", refuses = "user_not_found")
