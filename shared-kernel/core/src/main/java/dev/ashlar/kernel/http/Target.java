@@ -20,23 +20,24 @@ final class Target {
         }
     }
 
-    private static final String LENIENT = "\"<>\\^`{|}[]";
+    private static final String LENIENT = "^`{|}[]";
 
     private Target() {}
 
     /**
      * The one spelling of a target: what needs no escape has none, and what browsers and others send as it is, though the
      * grammar wants it escaped, is escaped. So everything that looks at an address looks at the same one. What is not right
-     * stays as it is, for {@link #isGood} to find.
+     * stays as it is, for {@link #isGood} to find; so does a backslash in a path, which some take for a slash.
      */
     static String normalized(String target) {
         int i = 0;
-        while (i < target.length() && target.charAt(i) != '%' && LENIENT.indexOf(target.charAt(i)) < 0) {
+        while (i < target.length() && "%\\".indexOf(target.charAt(i)) < 0 && LENIENT.indexOf(target.charAt(i)) < 0) {
             i++;
         }
         if (i == target.length()) {
             return target;
         }
+        int query = target.indexOf('?');
         StringBuilder normal = new StringBuilder(target.length() + 16).append(target, 0, i);
         for (; i < target.length(); i++) {
             char c = target.charAt(i);
@@ -44,7 +45,7 @@ final class Target {
             if (octet >= 0) {
                 appendEscaped(normal, octet);
                 i += 2;
-            } else if (LENIENT.indexOf(c) >= 0) {
+            } else if (LENIENT.indexOf(c) >= 0 || (c == '\\' && query >= 0 && i > query)) {
                 appendEscaped(normal, c);
             } else {
                 normal.append(c);
