@@ -3,12 +3,12 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.testing.Http;
+import dev.ashlar.testing.Scratch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,18 +46,10 @@ final class ServedProcess implements AutoCloseable {
 
     static ServedProcess launch(Map<String, String> environment, String... settings) {
         try {
-            Path data = Files.createTempDirectory("ashlar-process");
-            List<String> command = new ArrayList<>(List.of(
-                    System.getProperty("java.home") + "/bin/java",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx256m",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dashlar.test.trouble=true",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Ashlar.class.getName(),
+            Path data = Scratch.directory("ashlar-process");
+            List<String> command = new ArrayList<>(Program.command());
+            command.add(1, "-Dashlar.test.trouble=true");
+            command.addAll(List.of(
                     "serve",
                     "--ashlar.http.host=127.0.0.1",
                     "--ashlar.rate-limit.requests=1000000",

@@ -1,10 +1,10 @@
 package dev.ashlar.blackbox;
 
+import dev.ashlar.testing.Scratch;
 import dev.ashlar.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,11 +42,7 @@ final class Installation {
         if (database != TestDatabase.H2) {
             environment.put("DATABASE_URL", database.freshUrl());
         }
-        try {
-            return new Installation(Files.createTempDirectory("ashlar-installation"), environment);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Installation(Scratch.directory("ashlar-installation"), environment);
     }
 
     /** The same folder and database with one more variable in the environment. */

@@ -30,7 +30,7 @@ class ManyRowsTest {
     private final Plain database = new Plain(url);
 
     static boolean onPostgres() {
-        return SeveralNodesTest.onPostgres();
+        return Cluster.onPostgres();
     }
 
     /** As many dead jobs, done jobs and delivered events, of which every thousandth is dead. */

@@ -1,22 +1,21 @@
 package dev.ashlar.jobs;
 
 import dev.ashlar.testing.Http;
+import dev.ashlar.testing.OwnJvm;
+import dev.ashlar.testing.Scratch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the program that a test can stop, wake and kill. */
@@ -35,18 +34,14 @@ final class Node implements AutoCloseable {
 
     static Node start(String databaseUrl, String... settings) {
         try {
-            Path data = Files.createTempDirectory("ashlar-node");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-Xshare:auto",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
+            Path data = Scratch.directory("ashlar-node");
+            List<String> command = new ArrayList<>(OwnJvm.trainedCommand(
                     NodeMain.class.getName(),
+                    "READY",
+                    "ashlar.http.port=0",
+                    "ashlar.http.host=127.0.0.1",
+                    "ashlar.data-dir=data"));
+            command.addAll(List.of(
                     "ashlar.http.port=0",
                     "ashlar.http.host=127.0.0.1",
                     "ashlar.database.url=" + databaseUrl,
@@ -134,12 +129,6 @@ final class Node implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        try (Stream<Path> left = Files.walk(data)) {
-            for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Scratch.delete(data);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 @ModuleTest
-@EnabledIf("dev.ashlar.jobs.SeveralNodesTest#onPostgres")
+@EnabledIf("dev.ashlar.jobs.Cluster#onPostgres")
 class WakeUpsTest {
 
     private final App app;

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /** Directories for as long as this JVM runs. They go when the applications that use them have been closed. */
-final class Scratch {
+public final class Scratch {
 
     private static final Queue<Path> DIRECTORIES = new ConcurrentLinkedQueue<>();
     private static final Queue<AutoCloseable> USERS = new ConcurrentLinkedQueue<>();
@@ -21,7 +21,7 @@ final class Scratch {
 
     private Scratch() {}
 
-    static Path directory(String prefix) {
+    public static Path directory(String prefix) {
         try {
             Path directory = Files.createTempDirectory(prefix);
             DIRECTORIES.add(directory);
@@ -44,14 +44,20 @@ final class Scratch {
                 System.err.println("Cannot close " + user + ": " + e);
             }
         }
-        for (Path directory : DIRECTORIES) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : List.copyOf(files.toList()).reversed()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException | UncheckedIOException e) {
-                System.err.println("Cannot delete " + directory + ": " + e);
+        DIRECTORIES.forEach(Scratch::delete);
+    }
+
+    /** Deletes it with all that lies in it, when it is still there. */
+    public static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : List.copyOf(files.toList()).reversed()) {
+                Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("Cannot delete " + directory + ": " + e);
         }
     }
 }

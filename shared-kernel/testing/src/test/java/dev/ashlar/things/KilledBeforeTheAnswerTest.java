@@ -8,6 +8,7 @@ import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.Http;
+import dev.ashlar.testing.OwnJvm;
 import dev.ashlar.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -102,23 +103,14 @@ class KilledBeforeTheAnswerTest {
 
     private Process start() throws IOException {
         Path log = Files.createTempFile(directory, "node", ".log");
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NodeMain.class.getName(),
-                        "ashlar.http.port=0",
-                        "ashlar.http.host=127.0.0.1",
-                        "ashlar.database.url=" + url,
-                        "ashlar.data-dir=" + directory,
-                        SECRET)
-                .redirectError(log.toFile())
-                .start();
+        List<String> command = new ArrayList<>(OwnJvm.command(NodeMain.class.getName()));
+        command.addAll(List.of(
+                "ashlar.http.port=0",
+                "ashlar.http.host=127.0.0.1",
+                "ashlar.database.url=" + url,
+                "ashlar.data-dir=" + directory,
+                SECRET));
+        return new ProcessBuilder(command).redirectError(log.toFile()).start();
     }
 
     private static URI awaitAddress(Process node) throws Exception {
