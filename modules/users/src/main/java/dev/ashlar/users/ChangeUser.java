@@ -4,7 +4,6 @@ import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.Change;
 import dev.ashlar.kernel.http.IfMatch;
-import dev.ashlar.users.UserController.Standing;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;

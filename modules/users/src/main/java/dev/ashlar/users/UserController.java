@@ -1,6 +1,5 @@
 package dev.ashlar.users;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secret;
@@ -35,7 +34,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -79,19 +77,6 @@ class UserController {
         @Override
         public String toString() {
             return "NewUser[REDACTED]";
-        }
-    }
-
-    /** The states an administrator can give an account; a deletion takes more than a word. */
-    @Serdeable
-    enum Standing {
-        ACTIVE,
-        SUSPENDED;
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 

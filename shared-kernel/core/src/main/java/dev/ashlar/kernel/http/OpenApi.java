@@ -79,7 +79,7 @@ public final class OpenApi {
         all.put("Problem", OpenApiAnswer.problem());
         components.put("schemas", all);
         components.put("responses", responses);
-        components.put("headers", OpenApiHeaders.all());
+        components.put("headers", OpenApiHeaders.usedIn(List.of(paths, responses)));
         if (secured) {
             components.put("securitySchemes", credentials.schemes());
         }

@@ -2,13 +2,17 @@ package dev.ashlar.kernel.http;
 
 import static dev.ashlar.kernel.http.Schemas.map;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of answers, described once for all routes. */
 final class OpenApiHeaders {
+
+    private static final String PREFIX = "#/components/headers/";
 
     private static final Map<String, Map<String, Object>> KNOWN = Map.ofEntries(
             text(
@@ -33,8 +37,24 @@ final class OpenApiHeaders {
         return Map.entry(name, map("description", description, "schema", map("type", "string", "pattern", pattern)));
     }
 
-    static Map<String, Object> all() {
-        return new TreeMap<>(KNOWN);
+    /** Those that a part of the document refers to. */
+    static Map<String, Object> usedIn(Object part) {
+        Map<String, Object> used = new TreeMap<>();
+        collect(part, used);
+        return used;
+    }
+
+    private static void collect(@Nullable Object part, Map<String, Object> used) {
+        switch (part) {
+            case Map<?, ?> map -> map.values().forEach(value -> collect(value, used));
+            case Collection<?> items -> items.forEach(item -> collect(item, used));
+            case String text
+            when text.startsWith(PREFIX) -> {
+                String name = text.substring(PREFIX.length());
+                used.put(name, Objects.requireNonNull(KNOWN.get(name), name));
+            }
+            case null, default -> {}
+        }
     }
 
     static Map<String, Object> named(String... names) {
@@ -47,7 +67,7 @@ final class OpenApiHeaders {
             if (!KNOWN.containsKey(name)) {
                 throw new IllegalArgumentException(name + " is not described");
             }
-            headers.put(name, map("$ref", "#/components/headers/" + name));
+            headers.put(name, map("$ref", PREFIX + name));
         }
         return headers;
     }
