@@ -23,7 +23,9 @@ record WorkTest(TestDatabase database) {
 
     @Test
     void doesWhatItPromisedBeforeItWasKilled() {
-        Installation installation = Installation.on(database).with("ASHLAR_RATE_LIMIT_STRICT_REQUESTS", "1000000");
+        Installation installation = Installation.on(database)
+                .with("ASHLAR_RATE_LIMIT_STRICT_REQUESTS", "1000000")
+                .with("ASHLAR_JOBS_HEARTBEAT", "1s");
         List<String> promised = new ArrayList<>();
         String running = "";
         try (Program program = installation.serve()) {

@@ -103,7 +103,7 @@ class ApiKeyController {
     @Idempotent(secret = true)
     @Route(
             value = "Makes an API key; its text is shown this once, and again only to a repetition of the very call",
-            refuses = {"scope_too_wide", "reauthentication_required"},
+            refuses = {"scope_too_wide", "too_many_api_keys", "reauthentication_required"},
             status = 201,
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
@@ -137,8 +137,11 @@ class ApiKeyController {
 
     @Delete("/{id}")
     @Status(HttpStatus.NO_CONTENT)
-    @Route(value = "Revokes an API key", refuses = "api_key_not_found")
+    @Route(
+            value = "Revokes an API key",
+            refuses = {"api_key_not_found", "session_needed"})
     void revoke(Caller caller, UUID id, IfMatch ifMatch) {
+        SignInController.sessionOf(caller);
         apiKeys.revoke(caller.userId(), id, ifMatch);
     }
 }

@@ -38,6 +38,14 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, UUID> {
             ORDER BY created_at DESC, id DESC LIMIT :limit""")
     List<ApiKeyRow> findOf(UUID userId, Instant createdAt, UUID id, int limit);
 
+    @Query("SELECT count(*) FROM auth.api_keys WHERE user_id = :userId AND revoked_at IS NULL")
+    long countOf(UUID userId);
+
+    @Query("""
+            SELECT count(*) FROM auth.api_keys
+            WHERE user_id = :userId AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)""")
+    long countWorking(UUID userId, Instant now);
+
     @Query("UPDATE auth.api_keys SET last_used_at = :now WHERE id = :id")
     int touch(UUID id, Instant now);
 

@@ -8,6 +8,7 @@ import dev.ashlar.kernel.Ids;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.users.User;
+import dev.ashlar.users.Users;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
@@ -45,6 +46,7 @@ class ApiKeys {
     private static final Pattern WHOLE = Pattern.compile("(?<![A-Za-z0-9_-])ak_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])");
 
     private final ApiKeyRepository repository;
+    private final Users users;
     private final SignInStates states;
     private final ChangeFeed changes;
     private final Notices notices;
@@ -53,10 +55,12 @@ class ApiKeys {
     private final Ids ids;
     private final InstantSource clock;
     private final ExecutorService executor;
+    private final int most;
     private final AsyncCache<String, Known> known;
 
     ApiKeys(
             ApiKeyRepository repository,
+            Users users,
             SignInStates states,
             ChangeFeed changes,
             Notices notices,
@@ -67,6 +71,7 @@ class ApiKeys {
             AuthSettings settings,
             @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
         this.repository = repository;
+        this.users = users;
         this.states = states;
         this.changes = changes;
         this.notices = notices;
@@ -75,6 +80,7 @@ class ApiKeys {
         this.ids = ids;
         this.clock = clock;
         this.executor = executor;
+        this.most = settings.apiKeysPerAccount();
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.remembered())
                 .expireAfterWrite(OLDEST)
@@ -116,6 +122,11 @@ class ApiKeys {
         if (expiresAt != null && !expiresAt.isAfter(now)) {
             throw Refusal.invalid("/expiresAt", "future", "must be in the future");
         }
+        // Whoever makes another one at the same moment counts this one.
+        users.lock(maker.id());
+        if (repository.countOf(maker.id()) >= most) {
+            throw Refusal.of(AuthError.TOO_MANY_API_KEYS);
+        }
         String text = PREFIX + random.next();
         UUID id = ids.next();
         repository.insert(
@@ -130,6 +141,11 @@ class ApiKeys {
         events.publish(new AuthEvent.ApiKeyMade(maker.id(), id, name, List.copyOf(scopes)));
         notices.apiKeyMade(maker, name, now);
         return new Made(repository.findById(id).orElseThrow(), text);
+    }
+
+    /** How many of the user's keys somebody could use just now. */
+    long countWorking(UUID userId) {
+        return repository.countWorking(userId, clock.instant());
     }
 
     /** The user's keys, newest first. */
@@ -204,9 +220,12 @@ class ApiKeys {
     private Caller caller(Known known, UserState user) {
         ApiKeyRow key = known.key();
         Instant now = clock.instant();
-        if (user.status() == User.Status.DELETED
-                || (key.expiresAt() != null && !key.expiresAt().isAfter(now))) {
+        if (user.status() == User.Status.DELETED) {
             throw AccessTokens.invalid();
+        }
+        if (key.expiresAt() != null && !key.expiresAt().isAfter(now)) {
+            // Whoever has the whole key may know what is wrong with it; a key that nobody made looks like any other.
+            throw Refusal.of(KernelError.TOKEN_EXPIRED, "The API key was made to end by now. Make another.");
         }
         user.admit();
         Set<String> possible = scopesOf(user.roles());

@@ -48,6 +48,11 @@ public enum AuthError implements ErrorCode {
             "The provider does not vouch for the address",
             "An account is made or linked only by an address that the provider has confirmed. Confirm it there, or sign"
                     + " in here with a password."),
+    OIDC_PROVIDER_UNAVAILABLE(
+            Category.UNAVAILABLE,
+            "The provider does not answer",
+            "The provider cannot be reached, takes too long, or says itself that it cannot answer. Repeat the request after"
+                    + " the time in `Retry-After`: a sign-in that was on its way back goes on where it was."),
     OIDC_PROVIDER_NOT_FOUND(
             Category.NOT_FOUND,
             "There is no such provider",
@@ -98,13 +103,24 @@ public enum AuthError implements ErrorCode {
     SESSION_NEEDED(
             Category.FORBIDDEN,
             "An API key cannot do this",
-            "The route is about a session, and an API key has none. Sign in."),
+            "The route is about sessions, passwords, keys or whatever else lets people in. An API key has no session and"
+                    + " manages none of them: whoever finds one must not be able to make it last. Sign in."),
     SCOPE_TOO_WIDE(
             Category.FORBIDDEN, "A key cannot do more than its maker", "The scopes name a role that you do not have."),
     SESSION_NOT_FOUND(
             Category.NOT_FOUND,
             "There is no such session",
             "No session of yours has this id. `GET /api/v1/auth/sessions` lists them."),
+    TOO_MANY_API_KEYS(
+            Category.CONFLICT,
+            "The account has as many API keys as it can have",
+            "Revoke one that is not used any more; `GET /api/v1/auth/api-keys` lists them, those that have expired among"
+                    + " them. An operator sets how many there can be with `ashlar.auth.api-keys-per-account`."),
+    TOO_MANY_PASSKEYS(
+            Category.CONFLICT,
+            "The account has as many passkeys as it can have",
+            "Remove one that is not used any more; `GET /api/v1/auth/passkeys` lists them. An operator sets how many there"
+                    + " can be with `ashlar.auth.passkeys-per-account`."),
     API_KEY_NOT_FOUND(
             Category.NOT_FOUND,
             "There is no such key",

@@ -1,7 +1,10 @@
 package dev.ashlar.auth;
 
 import dev.ashlar.kernel.Secret;
+import dev.ashlar.kernel.settings.ByteSize;
+import dev.ashlar.kernel.settings.Checks;
 import dev.ashlar.kernel.settings.Setting;
+import dev.ashlar.kernel.settings.SettingMistakes;
 import dev.ashlar.kernel.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -46,6 +49,24 @@ record AuthSettings(
 
         @Setting(value = "8", min = "8", max = "64", why = "The least number of characters of a password.")
         int passwordMin,
+
+        @Setting(
+                value = "19MB",
+                min = "64kB",
+                max = "256MB",
+                why =
+                        "Memory that hashing one password takes (Argon2id): more makes stolen hashes harder to guess and sign-in"
+                                + " slower. Half of the processors hash at once. Stored hashes follow at the next sign-in.")
+        ByteSize passwordMemory,
+
+        @Setting(
+                value = "2",
+                min = "1",
+                max = "20",
+                why =
+                        "How often hashing a password goes through its memory. Production refuses less than OWASP's minimum:"
+                                + " 46MB for 1, 19MB for 2, 12MB for 3, 9MB for 4, 7MB for more.")
+        int passwordIterations,
 
         @Setting(
                 value = "64",
@@ -122,6 +143,16 @@ record AuthSettings(
         int consecutiveFailures,
 
         @Setting(
+                value = "50",
+                min = "1",
+                max = "10000",
+                why = "How many API keys an account can have; revoked ones do not count.")
+        int apiKeysPerAccount,
+
+        @Setting(value = "20", min = "1", max = "1000", why = "How many passkeys an account can have.")
+        int passkeysPerAccount,
+
+        @Setting(
                 value = "20000",
                 min = "100",
                 max = "10000000",
@@ -129,6 +160,15 @@ record AuthSettings(
         int remembered) {
 
     AuthSettings {
-        OidcProvider.parse(oidcProviders);
+        Checks.all(() -> OidcProvider.parse(oidcProviders), () -> checkHashingCost(passwordMemory, passwordIterations));
+    }
+
+    /** Beyond this not even an imported hash is accepted. */
+    private static void checkHashingCost(ByteSize memory, int iterations) {
+        if (memory.bytes() / 1024 * iterations > PasswordHash.MOST_MEMORY_TIMES_ITERATIONS) {
+            throw SettingMistakes.of(
+                    "ashlar.auth.password-iterations",
+                    "\"" + iterations + "\" times " + memory + " would take seconds for each password");
+        }
     }
 }

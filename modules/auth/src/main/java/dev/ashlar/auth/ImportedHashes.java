@@ -22,12 +22,14 @@ class ImportedHashes {
     private static final Duration OLDEST = Duration.ofHours(1);
 
     private final PasswordRepository repository;
+    private final HashingCost cost;
     private final InstantSource clock;
     private final ReentrantLock loading = new ReentrantLock();
     private final AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
 
-    ImportedHashes(PasswordRepository repository, InstantSource clock) {
+    ImportedHashes(PasswordRepository repository, HashingCost cost, InstantSource clock) {
         this.repository = repository;
+        this.cost = cost;
         this.clock = clock;
     }
 
@@ -40,7 +42,7 @@ class ImportedHashes {
 
     /** One more account has such a hash, or will have once it is committed. */
     void note(String hash) {
-        if (PasswordHash.isLevelled(hash)) {
+        if (PasswordHash.isLevelled(hash, cost)) {
             known().putIfAbsent(PasswordHash.kind(hash), hash);
         }
     }
@@ -78,8 +80,8 @@ class ImportedHashes {
     private Loaded load() {
         Instant now = clock.instant();
         Map<String, String> samples = new ConcurrentSkipListMap<>();
-        repository.findOneOfEachImportedKind().stream()
-                .filter(PasswordHash::isLevelled)
+        repository.findOneOfEachOtherKind(cost.head() + "%").stream()
+                .filter(hash -> PasswordHash.isLevelled(hash, cost))
                 .forEach(hash -> samples.put(PasswordHash.kind(hash), hash));
         return new Loaded(samples, now);
     }

@@ -71,6 +71,7 @@ class KeptPasswords implements Credentials {
     /** In the caller's transaction if there is one; hashing beforehand keeps that short. */
     @Transactional
     void keep(UUID user, String hash) {
+        users.arrived(user);
         if (repository.update(user, hash, clock.instant()) == 0
                 && repository.insertIfAbsent(user, hash, clock.instant()) == 0) {
             repository.update(user, hash, clock.instant());

@@ -25,12 +25,14 @@ class Notices {
 
     private final Mailer mailer;
     private final PublicAddress pages;
+    private final PublicAddress api;
     private final boolean ownPages;
 
     Notices(Mailer mailer, AuthSettings settings, HttpSettings http, RuntimeSettings runtime) {
         this.mailer = mailer;
         this.ownPages = settings.pagesUrl() != null;
         this.pages = PublicAddress.of(settings.pagesUrl(), http);
+        this.api = PublicAddress.of(http);
         if (!ownPages && http.publicUrl() == null && runtime.isProduction()) {
             LOG.warn("Links in mails lead to localhost: set ashlar.http.public-url (ASHLAR_HTTP_PUBLIC_URL)");
         }
@@ -81,12 +83,24 @@ class Notices {
                 The link works once, for %s. If it was not you, you need not do anything: the old password still works.""".formatted(pages.link("/reset-password", token), inWords(life)));
     }
 
-    void passwordChanged(User user, Instant at) {
+    /** API keys belong to machines and outlive a password: their owner is told which ones to look at. */
+    void passwordChanged(User user, Instant at, long workingKeys) {
+        String keys = workingKeys == 0
+                ? ""
+                : """
+
+
+                %s of your account still %s: a new password does not end API keys. Look through them, and revoke those you
+                do not know, at %s
+                (DELETE with the id of the key).""".formatted(
+                                workingKeys == 1 ? "1 API key" : workingKeys + " API keys",
+                                workingKeys == 1 ? "works" : "work",
+                                api.link("/api/v1/auth/api-keys"));
         send(user, "Your password was changed", """
                 The password of your account was changed at %s, and all other sessions have ended.
                 If it was not you, choose a new one at once:
 
-                %s""".formatted(shown(at), pages.link("/forgot-password")));
+                %s""".formatted(shown(at), pages.link("/forgot-password")) + keys);
     }
 
     void passwordClosed(User user) {

@@ -34,6 +34,8 @@ class OidcClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcClient.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Duration LEEWAY = Duration.ofSeconds(60);
     private static final long LARGEST = 256 * 1024;
@@ -118,7 +120,7 @@ class OidcClient {
         if (!provider.issuer().equals(IdToken.text(claims, "iss"))) {
             throw refused(provider, "the ID token is from another issuer");
         }
-        if (!isFor(claims, provider.clientId())) {
+        if (!isFor(claims, provider.clientId()) || !wasAskedForBy(claims, provider.clientId())) {
             throw refused(provider, "the ID token is for another client");
         }
         if (!nonce.equals(IdToken.text(claims, "nonce"))) {
@@ -172,6 +174,14 @@ class OidcClient {
         return named && (count == 1 || client.equals(IdToken.text(claims, "azp")));
     }
 
+    /** Whoever asked for the token, if it says so, were we (OpenID Connect Core, 3.1.3.7). */
+    private static boolean wasAskedForBy(JsonNode claims, String client) {
+        JsonNode party = claims.get("azp");
+        return party == null
+                || party.isNull()
+                || (party.isString() && party.getStringValue().equals(client));
+    }
+
     private static long seconds(JsonNode claims, String member) {
         JsonNode value = claims.get(member);
         return value != null && value.isNumber() ? value.getLongValue() : member.equals("exp") ? 0 : Long.MAX_VALUE;
@@ -196,6 +206,9 @@ class OidcClient {
             found.put(provider.name(), fresh);
             mine.complete(fresh);
             return fresh;
+        } catch (Refusal refusal) {
+            mine.completeExceptionally(refusal);
+            throw refusal;
         } finally {
             looking.remove(provider.name(), mine);
             // No more than a word to those who wait, if there is no answer for them by now.
@@ -213,7 +226,7 @@ class OidcClient {
         try {
             return look.join();
         } catch (CompletionException e) {
-            throw Refusal.of(AuthError.OIDC_FAILED);
+            throw e.getCause() instanceof Refusal refusal ? refusal : Refusal.of(AuthError.OIDC_FAILED);
         }
     }
 
@@ -255,17 +268,22 @@ class OidcClient {
                 request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
         try {
             HttpResponse<byte[]> answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (answer.statusCode() >= 500 || answer.statusCode() == TOO_MANY_REQUESTS) {
+                throw unavailable(provider, request.uri().getPath() + " answered " + answer.statusCode());
+            }
             if (answer.statusCode() != 200) {
                 throw refused(provider, request.uri().getPath() + " answered " + answer.statusCode());
             }
             return parsed(answer.body());
-        } catch (IOException | ExecutionException e) {
+        } catch (IOException e) {
             throw refused(provider, request.uri().getPath() + ": " + e.getMessage());
+        } catch (ExecutionException e) {
+            throw unavailable(provider, request.uri().getPath() + ": " + e.getMessage());
         } catch (TimeoutException e) {
-            throw refused(provider, request.uri().getPath() + " took longer than " + PATIENCE.toSeconds() + " s");
+            throw unavailable(provider, request.uri().getPath() + " took longer than " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw refused(provider, "interrupted");
+            throw unavailable(provider, "interrupted");
         } finally {
             // Lets go of the connection when the answer is not there yet, and does nothing when it is.
             coming.cancel(true);
@@ -284,6 +302,12 @@ class OidcClient {
     private static Refusal refused(OidcProvider provider, String why) {
         LOG.warn("A sign-in by {} is refused: {}", provider.name(), why);
         return Refusal.of(AuthError.OIDC_FAILED);
+    }
+
+    /** Nobody has lied: the same may work in a while. */
+    private static Refusal unavailable(OidcProvider provider, String why) {
+        LOG.warn("A sign-in by {} has to wait: {}", provider.name(), why);
+        return Refusal.of(AuthError.OIDC_PROVIDER_UNAVAILABLE).retryAfter(WAIT);
     }
 
     private static String form(Map<String, String> parameters) {

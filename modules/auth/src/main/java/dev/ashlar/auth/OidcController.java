@@ -38,7 +38,7 @@ class OidcController {
     @Get("/start")
     @Route(
             value = "Sends the browser to a provider to sign in there",
-            refuses = {"oidc_provider_not_found", "oidc_failed"},
+            refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_provider_unavailable"},
             status = 303,
             limit = Route.Limit.STRICT)
     HttpResponse<?> start(String provider) {
@@ -51,7 +51,13 @@ class OidcController {
     @Get("/callback")
     @Route(
             value = "Where the provider sends the browser back to: signs in, as JSON where that is asked for",
-            refuses = {"oidc_provider_not_found", "oidc_failed", "oidc_address_unverified", "user_suspended"},
+            refuses = {
+                "oidc_provider_not_found",
+                "oidc_failed",
+                "oidc_provider_unavailable",
+                "oidc_address_unverified",
+                "user_suspended"
+            },
             status = {200, 303},
             overlooksParameters = true,
             limit = Route.Limit.STRICT)

@@ -152,7 +152,7 @@ class OidcSignIn {
         }
         String verifier = new String(
                 secrets.open(PURPOSE, Base64.getDecoder().decode(journey.sealedVerifier())), StandardCharsets.US_ASCII);
-        OidcClient.Identity identity = client.exchange(provider, code, verifier, callback(name), journey.nonce());
+        OidcClient.Identity identity = exchange(provider, code, verifier, journey);
         User user = transactions.executeWrite(transaction -> account(provider, identity));
         switch (user.status()) {
             case ACTIVE -> {}
@@ -160,6 +160,24 @@ class OidcSignIn {
             case DELETED -> throw Refusal.of(AuthError.OIDC_FAILED);
         }
         return signIn.proven(user, List.of("fed"));
+    }
+
+    /** Who finds the provider away for the moment comes back by the same address: the journey is not over. */
+    private OidcClient.Identity exchange(OidcProvider provider, String code, String verifier, OidcJourneyRow journey) {
+        try {
+            return client.exchange(provider, code, verifier, callback(provider.name()), journey.nonce());
+        } catch (Refusal refusal) {
+            if (refusal.code() == AuthError.OIDC_PROVIDER_UNAVAILABLE) {
+                journeys.insert(
+                        journey.hash(),
+                        journey.provider(),
+                        journey.browserHash(),
+                        journey.nonce(),
+                        journey.sealedVerifier(),
+                        journey.expiresAt());
+            }
+            throw refusal;
+        }
     }
 
     private User account(OidcProvider provider, OidcClient.Identity identity) {
@@ -177,6 +195,7 @@ class OidcSignIn {
             throw Refusal.of(AuthError.OIDC_FAILED);
         }
         identities.insert(provider.name(), identity.subject(), user.id(), now);
+        users.arrived(user.id());
         present.ifPresent(owner -> notices.providerLinked(owner, provider.name(), now));
         return users.find(user.id()).orElseThrow();
     }

@@ -149,9 +149,10 @@ class PasskeyController {
     @Repeatable("a challenge that nobody answers runs out")
     @Route(
             value = "What to ask the device for, to add a passkey",
-            refuses = {"session_needed", "reauthentication_required"})
+            refuses = {"session_needed", "too_many_passkeys", "reauthentication_required"})
     Data<CreationOptions> registrationOptions(Caller caller, @Nullable @Body Nothing nothing) {
         User user = account.of(caller);
+        passkeys.refuseOneMore(user.id());
         return Data.of(new CreationOptions(
                 new Site(passkeys.site(), settings.issuer()),
                 new Owner(Passkeys.handle(user.id()), user.email().value(), user.name()),
@@ -177,6 +178,7 @@ class PasskeyController {
                 "passkey_site_refused",
                 "passkey_unverified",
                 "passkey_known",
+                "too_many_passkeys",
                 "session_needed",
                 "reauthentication_required"
             },

@@ -55,6 +55,7 @@ class Passkeys {
     private final Ids ids;
     private final InstantSource clock;
     private final TransactionOperations<Connection> transactions;
+    private final int most;
     private final String site;
     private final Set<String> origins;
 
@@ -83,6 +84,7 @@ class Passkeys {
         this.ids = ids;
         this.clock = clock;
         this.transactions = transactions;
+        this.most = settings.passkeysPerAccount();
         PublicAddress home = PublicAddress.of(settings.pagesUrl(), http);
         this.site = home.host();
         this.origins = new HashSet<>(PublicAddress.corsOrigins(http));
@@ -152,6 +154,9 @@ class Passkeys {
             throw Refusal.of(AuthError.PASSKEY_INVALID);
         }
         return transactions.executeWrite(transaction -> {
+            // Whoever adds another one at the same moment counts this one.
+            users.lock(user.id());
+            refuseOneMore(user.id());
             UUID id = ids.next();
             int inserted = repository.insertUnlessKnown(
                     id,
@@ -169,6 +174,13 @@ class Passkeys {
             notices.secondFactorChanged(user, "A passkey was added", clock.instant());
             return repository.findById(id).orElseThrow();
         });
+    }
+
+    /** Before a device is asked for one that would not be kept. */
+    void refuseOneMore(UUID user) {
+        if (repository.findAllOf(user).size() >= most) {
+            throw Refusal.of(AuthError.TOO_MANY_PASSKEYS);
+        }
     }
 
     /** Whose passkey signed the challenge. A refusal is written down; nothing it follows from is undone by it. */

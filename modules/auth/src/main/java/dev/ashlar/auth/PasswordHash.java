@@ -16,12 +16,8 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  */
 final class PasswordHash {
 
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int ITERATIONS = 2;
     private static final int LANES = 1;
     private static final int LENGTH = 32;
-    private static final String PARAMETERS = "m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + LANES;
-    private static final String CURRENT = "$argon2id$v=19$" + PARAMETERS + "$";
 
     private static final Pattern ARGON2 = Pattern.compile(
             "\\$argon2(id|i|d)\\$v=(16|19)\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,172})");
@@ -31,21 +27,22 @@ final class PasswordHash {
     /** Above these a stranger's hash would be a way to keep the server busy: a second or two for each try. */
     private static final int MOST_MEMORY_KIB = 256 * 1024;
 
-    private static final long MOST_MEMORY_TIMES_ITERATIONS = 3L * MOST_MEMORY_KIB;
+    static final long MOST_MEMORY_TIMES_ITERATIONS = 3L * MOST_MEMORY_KIB;
 
     /** Above this it is dearer to hide which accounts were imported than to have it known: 250 ms for each refusal. */
     private static final int MOST_LEVELLED_COST = 12;
 
-    private static final int MOST_LEVELLED_MEMORY_TIMES_ITERATIONS = 4 * MEMORY_KIB * ITERATIONS;
+    private static final int MOST_LEVELLED_TIMES_OURS = 4;
     private static final int MOST_ITERATIONS = 20;
     private static final int MOST_LANES = 16;
 
     private PasswordHash() {}
 
-    static String make(String password, byte[] salt) {
-        byte[] hash = argon2(password, salt, Argon2Parameters.ARGON2_id, 0x13, MEMORY_KIB, ITERATIONS, LANES, LENGTH);
+    static String make(String password, byte[] salt, HashingCost cost) {
+        byte[] hash = argon2(
+                password, salt, Argon2Parameters.ARGON2_id, 0x13, cost.memoryKib(), cost.iterations(), LANES, LENGTH);
         Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
-        return CURRENT + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
+        return cost.head() + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
     }
 
     static boolean matches(String hash, String password) {
@@ -55,30 +52,33 @@ final class PasswordHash {
     }
 
     /** Whether the hash is made as we would make it today. */
-    static boolean isCurrent(String hash) {
-        return hash.startsWith(CURRENT);
+    static boolean isCurrent(String hash, HashingCost cost) {
+        return hash.startsWith(cost.head());
     }
 
     /**
      * Whether a hash of this password may take the place of the one it fits. Where bcrypt has looked at the beginning only,
      * what was entered need not be the password: its owner would be locked out.
      */
-    static boolean isReplaceable(String hash, String password) {
-        return !isCurrent(hash) && !(isBcrypt(hash) && password.getBytes(StandardCharsets.UTF_8).length > BCRYPT_SEES);
+    static boolean isReplaceable(String hash, String password, HashingCost cost) {
+        return !isCurrent(hash, cost)
+                && !(isBcrypt(hash) && password.getBytes(StandardCharsets.UTF_8).length > BCRYPT_SEES);
     }
 
     static boolean isBcrypt(String hash) {
         return BCRYPT.matcher(hash).matches();
     }
 
-    /** Hashes of one kind take the same time. */
+    /** Hashes of one kind take the same time: of bcrypt those of one cost, of Argon2 those with the same before the salt. */
     static String kind(String hash) {
-        return isBcrypt(hash) ? hash.substring(3, 7) : hash.substring(0, Math.min(26, hash.length()));
+        return isBcrypt(hash)
+                ? hash.substring(3, 7)
+                : hash.substring(0, hash.lastIndexOf('$', hash.lastIndexOf('$') - 1));
     }
 
     /** Whether a refusal takes the time of this hash as well, where some account has one like it. */
-    static boolean isLevelled(String hash) {
-        if (isCurrent(hash)) {
+    static boolean isLevelled(String hash, HashingCost cost) {
+        if (isCurrent(hash, cost)) {
             return false;
         }
         Matcher bcrypt = BCRYPT.matcher(hash);
@@ -88,7 +88,7 @@ final class PasswordHash {
         Matcher argon2 = ARGON2.matcher(hash);
         return argon2.matches()
                 && Long.parseLong(argon2.group(3)) * Long.parseLong(argon2.group(4))
-                        <= MOST_LEVELLED_MEMORY_TIMES_ITERATIONS;
+                        <= MOST_LEVELLED_TIMES_OURS * cost.memoryTimesIterations();
     }
 
     /** Whether this is a hash we can check at a bearable cost. */

@@ -34,6 +34,7 @@ class PasswordHasher {
 
     private final RandomTokens random;
     private final ImportedHashes imported;
+    private final HashingCost cost;
     private final Counter argons;
     private final Counter bcrypts;
     private final ThreadPoolExecutor pool;
@@ -44,11 +45,13 @@ class PasswordHasher {
     PasswordHasher(
             RandomTokens random,
             ImportedHashes imported,
+            HashingCost cost,
             AuthSettings settings,
             MeterRegistry metrics,
             TransactionOperations<Connection> transactions) {
         this.random = random;
         this.imported = imported;
+        this.cost = cost;
         this.argons = metrics.counter(COMPUTED, "algorithm", "argon2");
         this.bcrypts = metrics.counter(COMPUTED, "algorithm", "bcrypt");
         this.transactions = transactions;
@@ -66,7 +69,7 @@ class PasswordHasher {
                 "ashlar.auth.passwords.waiting",
                 pool,
                 waiting -> waiting.getQueue().size());
-        this.dummy = PasswordHash.make(random.next(), random.bytes(SALT));
+        this.dummy = PasswordHash.make(random.next(), random.bytes(SALT), cost);
     }
 
     @PreDestroy
@@ -77,7 +80,7 @@ class PasswordHasher {
     String hash(String password) {
         return run(() -> {
             argons.increment();
-            return PasswordHash.make(normalized(password), random.bytes(SALT));
+            return PasswordHash.make(normalized(password), random.bytes(SALT), cost);
         });
     }
 
@@ -92,7 +95,7 @@ class PasswordHasher {
         return run(() -> {
             boolean matches = hash != null && compare(hash, password);
             if (!matches || !admits) {
-                if (hash == null || !PasswordHash.isCurrent(hash)) {
+                if (hash == null || !PasswordHash.isCurrent(hash, cost)) {
                     compare(dummy, password);
                 }
                 samples.stream()
@@ -104,10 +107,15 @@ class PasswordHasher {
         });
     }
 
+    /** Whether a hash of this password as we make them today may take the place of the one it fits. */
+    boolean isReplaceable(String hash, String password) {
+        return PasswordHash.isReplaceable(hash, password, cost);
+    }
+
     /** Other systems hashed what was typed, without bringing it into one form first. */
     private boolean compare(String hash, String password) {
         return computed(hash, normalized(password))
-                || (!PasswordHash.isCurrent(hash)
+                || (!PasswordHash.isCurrent(hash, cost)
                         && !Normalizer.isNormalized(password, Normalizer.Form.NFC)
                         && computed(hash, password));
     }

@@ -30,11 +30,12 @@ interface PasswordRepository extends GenericRepository<PasswordRow, UUID> {
     /** Bcrypt's kinds differ by cost, Argon2's by what stands before the salt. */
     @Query("""
             SELECT DISTINCT ON
-                (CASE WHEN hash LIKE '$2%' THEN substring(hash FROM 4 FOR 4) ELSE substring(hash FROM 1 FOR 26) END) hash
+                (CASE WHEN hash LIKE '$2%' THEN substring(hash FROM 4 FOR 4)
+                    ELSE regexp_replace(hash, '[$][^$]*[$][^$]*$', '') END) hash
             FROM auth.passwords
-            WHERE hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'
+            WHERE hash NOT LIKE :current
             LIMIT 20""")
-    List<String> findOneOfEachImportedKind();
+    List<String> findOneOfEachOtherKind(String current);
 
     @Query("DELETE FROM auth.passwords WHERE user_id = :userId")
     int delete(UUID userId);

@@ -28,6 +28,7 @@ class ResetPassword {
     private final Links links;
     private final Attempts attempts;
     private final ChallengeRepository challenges;
+    private final ApiKeys apiKeys;
     private final Notices notices;
     private final Events events;
     private final InstantSource clock;
@@ -44,6 +45,7 @@ class ResetPassword {
             Links links,
             Attempts attempts,
             ChallengeRepository challenges,
+            ApiKeys apiKeys,
             Notices notices,
             Events events,
             InstantSource clock,
@@ -58,6 +60,7 @@ class ResetPassword {
         this.links = links;
         this.attempts = attempts;
         this.challenges = challenges;
+        this.apiKeys = apiKeys;
         this.notices = notices;
         this.events = events;
         this.clock = clock;
@@ -77,7 +80,7 @@ class ResetPassword {
             challenges.deleteOf(user.id());
             sessions.endOthers(user.id(), session, "password_changed");
             events.publish(new AuthEvent.PasswordChanged(user.id(), "changed"));
-            notices.passwordChanged(user, clock.instant());
+            notices.passwordChanged(user, clock.instant(), apiKeys.countWorking(user.id()));
             return true;
         });
     }
@@ -125,7 +128,7 @@ class ResetPassword {
             challenges.deleteOf(user.id());
             sessions.endAll(user.id(), "password_reset");
             events.publish(new AuthEvent.PasswordChanged(user.id(), "reset"));
-            notices.passwordChanged(user, clock.instant());
+            notices.passwordChanged(user, clock.instant(), apiKeys.countWorking(user.id()));
             return user;
         });
         attempts.forgive(changed);

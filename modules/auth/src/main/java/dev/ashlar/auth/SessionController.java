@@ -100,8 +100,11 @@ class SessionController {
     @Delete("/sessions/{id}")
     @Status(HttpStatus.NO_CONTENT)
     @Unconditional("a session has no version: it can only end")
-    @Route(value = "Ends one of the caller's own sessions", refuses = "session_not_found")
+    @Route(
+            value = "Ends one of the caller's own sessions",
+            refuses = {"session_not_found", "session_needed"})
     void end(Caller caller, UUID id) {
+        SignInController.sessionOf(caller);
         sessions.endOwn(caller.userId(), id);
     }
 

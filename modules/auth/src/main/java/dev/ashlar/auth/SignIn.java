@@ -183,7 +183,7 @@ class SignIn {
                 attempts.stands(attempt);
             }
         }
-        if (hash != null && PasswordHash.isReplaceable(hash, password)) {
+        if (hash != null && hasher.isReplaceable(hash, password)) {
             passwords.upgrade(id, hash, hasher.hash(password));
         }
     }

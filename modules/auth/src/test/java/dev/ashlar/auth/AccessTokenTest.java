@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /** Every known way to forge a token, and what becomes of honest ones when time passes or keys change. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class AccessTokenTest {
 
     private static final String ME = "/api/v1/auth/sessions";

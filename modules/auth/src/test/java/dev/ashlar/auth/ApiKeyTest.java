@@ -6,6 +6,7 @@ import dev.ashlar.auth.People.Person;
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
+import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.sql.Connection;
@@ -17,13 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Keys for programs. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class ApiKeyTest {
 
     private static final String ME = "/api/v1/users/me";
@@ -73,10 +75,7 @@ class ApiKeyTest {
                 .has("\"pointer\":\"/scopes/1\"", "one_of", "user, admin");
         person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": []}").isProblem(422, "validation_failed");
         Person admin = people.admin();
-        String narrow = admin.http()
-                .post(KEYS, "{\"name\": \"narrow\", \"scopes\": [\"user\"]}")
-                .is(201)
-                .text("/data/key");
+        String narrow = admin.apiKey("narrow");
         String wide = admin.http()
                 .post(KEYS, "{\"name\": \"wide\", \"scopes\": [\"admin\"]}")
                 .is(201)
@@ -108,16 +107,99 @@ class ApiKeyTest {
                 .text("/data/key");
         app.http().bearer(key).get(ME).is(200);
         app.clock().advance(Duration.ofHours(1));
-        app.http().bearer(key).get(ME).isProblem(401, "token_invalid");
+        app.http()
+                .bearer(key)
+                .get(ME)
+                .isProblem(401, "token_expired")
+                .has("Make another")
+                .hasHeader("WWW-Authenticate", "Bearer realm=\"ashlar\", error=\"invalid_token\"");
+        // Who is only near it learns nothing, and neither does anybody of a key that was revoked.
+        Http same = app.http().with("X-Request-Id", "same-for-all");
+        Answer forged = same.bearer(key.substring(0, key.length() - 1) + (key.endsWith("A") ? "B" : "A"))
+                .get(ME)
+                .isProblem(401, "token_invalid");
+        assertThat(same.bearer("ak_" + "x".repeat(43))
+                        .get(ME)
+                        .isProblem(401, "token_invalid")
+                        .body())
+                .isEqualTo(forged.body());
+        Http owner = person.again().http();
+        String id = owner.get(KEYS).is(200).text("/data/0/id");
+        owner.delete(KEYS + "/" + id).is(204);
+        assertThat(same.bearer(key).get(ME).isProblem(401, "token_invalid").body())
+                .isEqualTo(forged.body());
+    }
+
+    /** Whoever finds a key must not make more of it than it is: another key, or its owner locked out. */
+    @Test
+    void managesNothingThatLetsPeopleIn() {
+        Person person = people.signedIn();
+        Person elsewhere = person.again();
+        String key = person.apiKey("found");
+        Http http = app.http().bearer(key);
+        http.get(ME).is(200);
+        String id = person.http().get(KEYS).is(200).text("/data/0/id");
+        String self = "/api/v1/users/" + person.id();
+        http.delete(KEYS + "/" + id).isProblem(403, "session_needed");
+        http.delete(KEYS + "/" + UUID.randomUUID()).isProblem(403, "session_needed");
+        http.delete("/api/v1/auth/sessions/" + RefreshTokenParts.session(elsewhere.refresh()))
+                .isProblem(403, "session_needed");
+        http.post("/api/v1/auth/logout-others").isProblem(403, "session_needed");
+        http.delete("/api/v1/auth/session").isProblem(403, "session_needed");
+        http.post("/api/v1/auth/password/change", """
+                {"currentPassword": "%s", "newPassword": "a password of the finder"}""".formatted(People.PASSWORD))
+                .isProblem(403, "session_needed");
+        http.post("/api/v1/auth/reauthenticate", "{\"password\": \"" + People.PASSWORD + "\"}")
+                .isProblem(403, "session_needed");
+        List<Function<Http, Answer>> dangerous = List.of(
+                finder -> finder.post(KEYS, "{\"name\": \"more\", \"scopes\": [\"user\"]}"),
+                finder -> finder.post(self + "/email", "{\"email\": \"" + people.newEmail() + "\"}"),
+                finder -> finder.post("/api/v1/auth/mfa/totp"),
+                finder -> finder.post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"000000\"}"),
+                finder -> finder.delete("/api/v1/auth/mfa/totp"),
+                finder -> finder.post("/api/v1/auth/mfa/recovery-codes"),
+                finder -> finder.post("/api/v1/auth/passkeys/registration/options"),
+                finder -> finder.delete("/api/v1/auth/passkeys/" + UUID.randomUUID()),
+                finder -> finder.post("/api/v1/users/me/data-exports"),
+                finder -> finder.delete(self));
+        for (Function<Http, Answer> act : dangerous) {
+            act.apply(http).isProblem(403, "forbidden").has("An API key cannot do this");
+        }
+        elsewhere.http().get(ME).is(200).has(person.email());
+        person.http().get(KEYS + "/" + id).is(200);
+        person.http().get(KEYS).is(200).hasNot("more");
+        person.again().http().delete(KEYS + "/" + id).is(204);
+    }
+
+    @Test
+    void areNoMoreThanAnAccountCanHave() {
+        Person person = people.signedIn();
+        for (int i = 0; i < 45; i++) {
+            person.apiKey("key " + i);
+        }
+        List<Integer> answers = AtOnce.run(
+                12,
+                i -> person.http()
+                        .post(KEYS, "{\"name\": \"at once " + i + "\", \"scopes\": [\"user\"]}")
+                        .status());
+        assertThat(answers.stream().filter(status -> status == 201)).hasSize(5);
+        assertThat(answers.stream().filter(status -> status == 409)).hasSize(7);
+        Answer all = person.http().get(KEYS + "?limit=100").is(200);
+        assertThat(all.at("/data").size()).isEqualTo(50);
+        person.http()
+                .post(KEYS, "{\"name\": \"one more\", \"scopes\": [\"user\"]}")
+                .isProblem(409, "too_many_api_keys")
+                .has("ashlar.auth.api-keys-per-account");
+        people.signedIn().apiKey("of somebody else");
+        person.http().delete(KEYS + "/" + all.text("/data/7/id")).is(204);
+        person.apiKey("in its place");
+        person.http().post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\"]}").isProblem(409, "too_many_api_keys");
     }
 
     @Test
     void doesNotBelongIntoAnAddress() {
         Person person = people.signedIn();
-        String key = person.http()
-                .post(KEYS, "{\"name\": \"x\", \"scopes\": [\"user\"]}")
-                .is(201)
-                .text("/data/key");
+        String key = person.apiKey("x");
         app.http()
                 .get(ME + "?api_key=" + key)
                 .isProblem(400, "unknown_parameter")

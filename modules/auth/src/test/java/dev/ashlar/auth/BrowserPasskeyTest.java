@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Passkeys with a real browser: what it makes of our options, and what we make of its answers. */
-@ModuleTest(settings = "ashlar.http.cors-origins=http://localhost:28432")
+@ModuleTest(settings = {People.CHEAP_HASHES, "ashlar.http.cors-origins=http://localhost:28432"})
 class BrowserPasskeyTest {
 
     private static final String PASSKEYS = "/api/v1/auth/passkeys";

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Sign-in by cookie, and calls that a foreign page makes a browser send. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class BrowserSessionTest {
 
     private static final String ME = "/api/v1/users/me";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What another node does is heard here, however much happens and however long its transactions last. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class ChangeFeedTest {
 
     private static final String ME = "/api/v1/users/me";

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The copy of somebody who uses everything there is to sign in with has no secret in it and nobody else. */
-@ModuleTest(settings = "ashlar.auth.pages-url=https://app.example.com")
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class CopyOfOnesDataTest {
 
     private final App app;
@@ -34,10 +34,7 @@ class CopyOfOnesDataTest {
     void hasNoSecretsAndNobodyElse() throws Exception {
         Person other = people.signedIn();
         Person person = people.signedIn();
-        String key = person.http()
-                .post("/api/v1/auth/api-keys", "{\"name\": \"nightly\", \"scopes\": [\"user\"]}")
-                .is(201)
-                .text("/data/key");
+        String key = person.apiKey("nightly");
         String seed = person.http().post("/api/v1/auth/mfa/totp").is(200).text("/data/secret");
         Answer recovery = person.http()
                 .post(

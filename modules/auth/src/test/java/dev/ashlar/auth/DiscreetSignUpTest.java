@@ -8,7 +8,7 @@ import dev.ashlar.testing.ModuleTest;
 import org.junit.jupiter.api.Test;
 
 /** Sign-up where it is not to be told which addresses have an account. */
-@ModuleTest(settings = "ashlar.auth.registration-reveal-taken=false")
+@ModuleTest(settings = {People.CHEAP_HASHES, "ashlar.auth.registration-reveal-taken=false"})
 class DiscreetSignUpTest {
 
     private final App app;

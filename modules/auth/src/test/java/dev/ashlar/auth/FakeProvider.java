@@ -56,6 +56,9 @@ final class FakeProvider implements AutoCloseable {
     /** How long an answer takes from its first byte to its last. */
     volatile Duration drips = Duration.ZERO;
 
+    /** What paths answer instead of what they should. */
+    final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+
     /** The paths that were asked for. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -91,6 +94,7 @@ final class FakeProvider implements AutoCloseable {
 
     void honest() {
         drips = Duration.ZERO;
+        statuses.clear();
         asked.clear();
         signer = key;
     }
@@ -104,6 +108,10 @@ final class FakeProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        if (statuses.containsKey("/token")) {
+            answer(exchange, 200, "{}");
+            return;
+        }
         Map<String, String> given = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> asked = codes.remove(given.getOrDefault("code", ""));
         String basic =
@@ -191,7 +199,8 @@ final class FakeProvider implements AutoCloseable {
         asked.add(exchange.getRequestURI().getPath());
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length + DROPS);
+        int told = statuses.getOrDefault(exchange.getRequestURI().getPath(), status);
+        exchange.sendResponseHeaders(told, bytes.length + DROPS);
         for (int i = 0; i < DROPS; i++) {
             exchange.getResponseBody().write(' ');
             exchange.getResponseBody().flush();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** The first administrator of an empty database. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstAdminTest {
 

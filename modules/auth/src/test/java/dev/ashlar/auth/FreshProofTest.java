@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What nobody may do who only finds a screen unlocked. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class FreshProofTest {
 
     private final App app;

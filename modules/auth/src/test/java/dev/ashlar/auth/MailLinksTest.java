@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Programs that look through mails open every link in them, and that uses none of them up. */
-@ModuleTest(settings = "ashlar.http.public-url=https://api.example.com")
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PUBLIC_URL, People.PROVIDERS})
 class MailLinksTest {
 
     private static final Pattern LINK = Pattern.compile("https?://\\S+");

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What one node does, the others know within two seconds; and what that costs. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class NodesTest {
 
     private static final String ME = "/api/v1/users/me";
@@ -53,7 +53,8 @@ class NodesTest {
         App node = App.startedWith(
                 "ashlar.database.url=" + app.get(Database.class).address().jdbcUrl()
                         + "?user=postgres&password=postgres",
-                "ashlar.secret=a secret that only tests use: " + app.database());
+                "ashlar.secret=a secret that only tests use: " + app.database(),
+                People.CHEAP_HASHES);
         try {
             Http other = node.http();
 
@@ -79,10 +80,7 @@ class NodesTest {
                     .is(200);
             within(() -> other.bearer(promoted.access()).get("/api/v1/users").status() == 200);
 
-            String key = promoted.http()
-                    .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
-                    .is(201)
-                    .text("/data/key");
+            String key = promoted.apiKey("x");
             other.bearer(key).get(ME).is(200);
             String id = promoted.http().get("/api/v1/auth/api-keys").is(200).text("/data/0/id");
             promoted.http().delete("/api/v1/auth/api-keys/" + id).is(204);

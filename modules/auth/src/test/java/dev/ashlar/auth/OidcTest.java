@@ -21,12 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sign-in by a provider, by honest ones and by liars. */
-@ModuleTest(
-        settings = {
-            "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
-                    + "other|client-2|secret-2|http://127.0.0.1:28417",
-            "ashlar.http.public-url=https://api.example.com"
-        })
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PUBLIC_URL, People.PROVIDERS})
 class OidcTest {
 
     private static final String CALLBACK = "/api/v1/auth/oidc/corp/callback";
@@ -186,6 +181,7 @@ class OidcTest {
         Map<String, String> lies = new LinkedHashMap<>();
         lies.put("iss", "\"https://evil.example\"");
         lies.put("aud", "\"another-client\"");
+        lies.put("azp", "\"another-party\"");
         lies.put("nonce", "\"another-nonce\"");
         lies.put("exp", String.valueOf(provider.now - 120));
         lies.put("iat", String.valueOf(provider.now + 3600));
@@ -201,6 +197,15 @@ class OidcTest {
         provider.lies.clear();
         provider.lies.put("aud", "[\"client-1\", \"another-client\"]");
         finish(begin()).isProblem(401, "oidc_failed");
+        provider.lies.put("azp", "7");
+        finish(begin()).isProblem(401, "oidc_failed");
+        provider.lies.put("aud", "[\"client-1\"]");
+        provider.lies.put("azp", "\"another-party\"");
+        finish(begin()).isProblem(401, "oidc_failed");
+        provider.lies.put("azp", "\"client-1\"");
+        finish(begin()).is(200);
+        provider.lies.put("aud", "[\"another-client\", \"client-1\"]");
+        finish(begin()).is(200);
         provider.lies.clear();
         provider.signer = FakeProvider.rsa();
         finish(begin()).isProblem(401, "oidc_failed");
@@ -213,9 +218,71 @@ class OidcTest {
         Journey journey = begin();
         // Right in the end, and every byte in time, but the whole of it too late.
         provider.drips = Duration.ofSeconds(8);
-        finish(journey).isProblem(401, "oidc_failed");
+        finish(journey).isProblem(503, "oidc_provider_unavailable");
         provider.drips = Duration.ZERO;
         finish(begin()).is(200);
+    }
+
+    /** Nobody has lied, so nobody is refused: it may work in a while. */
+    @Test
+    void asksToComeBackWhileAProviderIsAway() {
+        app.http()
+                .get("/api/v1/auth/oidc/gone/start")
+                .isProblem(503, "oidc_provider_unavailable")
+                .hasHeader("Retry-After", "10")
+                .hasNot("28418", "Exception");
+        for (String path : List.of("/.well-known/openid-configuration", "/keys")) {
+            for (int status : new int[] {500, 503, 429}) {
+                app.clock().advance(Duration.ofMinutes(11));
+                provider.statuses.put(path, status);
+                app.http()
+                        .get("/api/v1/auth/oidc/corp/start")
+                        .isProblem(503, "oidc_provider_unavailable")
+                        .hasHeader("Retry-After", "10");
+                provider.statuses.put(path, 404);
+                app.http().get("/api/v1/auth/oidc/corp/start").isProblem(401, "oidc_failed");
+                provider.statuses.clear();
+            }
+        }
+        provider.now = app.clock().instant().getEpochSecond();
+        Journey journey = begin();
+        provider.statuses.put("/token", 502);
+        String back = CALLBACK + "?code=" + provider.consent(journey.asked()) + "&state=" + journey.state();
+        Http browser = journey.browser().with("Accept", "application/json");
+        browser.get(back).isProblem(503, "oidc_provider_unavailable").hasHeader("Retry-After", "10");
+        provider.statuses.clear();
+        // The sign-in goes on where it was, once.
+        browser.get(back).is(200);
+        browser.get(back).isProblem(401, "oidc_failed");
+    }
+
+    @Test
+    void hasAllWhoWaitForAnAbsentProviderComeBack() {
+        app.clock().advance(Duration.ofMinutes(11));
+        provider.statuses.put("/keys", 503);
+        provider.drips = Duration.ofMillis(400);
+        AtOnce.run(6, i -> app.http().get("/api/v1/auth/oidc/corp/start"))
+                .forEach(answer -> answer.isProblem(503, "oidc_provider_unavailable"));
+    }
+
+    /** Somebody who comes by a provider needs no password to be one who can administer. */
+    @Test
+    void countsAnInvitedAdministratorWhoHasCome() {
+        Person admin = people.admin();
+        Answer others = admin.http().get("/api/v1/users?role=admin&limit=100").is(200);
+        for (int i = 0; i < others.at("/data").size(); i++) {
+            String id = others.text("/data/" + i + "/id");
+            if (!id.equals(admin.id().toString())) {
+                admin.http()
+                        .patch("/api/v1/users/" + id, "{\"role\": \"user\"}")
+                        .is(200);
+            }
+        }
+        admin.http().post("/api/v1/users", """
+                {"email": "%s", "name": "Invited", "role": "admin"}""".formatted(provider.email)).is(201);
+        admin.http().delete("/api/v1/users/" + admin.id()).isProblem(409, "last_admin");
+        finish(begin()).is(200);
+        admin.http().delete("/api/v1/users/" + admin.id()).is(204);
     }
 
     @Test
@@ -252,10 +319,7 @@ class OidcTest {
     @Test
     void takesAnUnconfirmedAccountFromWhoeverMadeIt() {
         Person squatter = people.signedIn();
-        String key = squatter.http()
-                .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
-                .is(201)
-                .text("/data/key");
+        String key = squatter.apiKey("x");
         String wanted = people.newEmail();
         String confirm = people.tokenForAnotherAddress(squatter, wanted);
         provider.email = squatter.email();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Many sign-ins at once: the right ones all pass, and guesses gain nothing by it. */
-@ModuleTest(settings = "ashlar.http.trusted-proxies=127.0.0.1")
+@ModuleTest(settings = People.PROXY)
 class ParallelSignInTest {
 
     private static final int AT_ONCE = 40;

@@ -12,6 +12,7 @@ import dev.ashlar.testing.Http;
 import dev.ashlar.testing.ModuleTest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Passkeys, and devices or pages that lie. */
-@ModuleTest(settings = "ashlar.auth.pages-url=https://app.example.com")
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class PasskeyTest {
 
     private static final String PASSKEYS = "/api/v1/auth/passkeys";
@@ -230,6 +231,35 @@ class PasskeyTest {
             assertThat(app.events().of(AuthEvent.SecondFactorRemoved.class))
                     .containsOnlyOnce(new AuthEvent.SecondFactorRemoved(person.id(), "passkey"));
         }
+    }
+
+    @Test
+    void areNoMoreThanAnAccountCanHave() {
+        Person person = people.signedIn();
+        for (int i = 0; i < 18; i++) {
+            register(person, new FakeAuthenticator(UUID.randomUUID().toString()))
+                    .is(201);
+        }
+        List<String> challenges = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            challenges.add(options(person).text("/data/challenge"));
+        }
+        List<Integer> answers = AtOnce.run(
+                5,
+                i -> person.http()
+                        .post(
+                                PASSKEYS + "/registration",
+                                new FakeAuthenticator(UUID.randomUUID().toString()).registration(challenges.get(i)))
+                        .status());
+        assertThat(answers).containsExactlyInAnyOrder(201, 201, 409, 409, 409);
+        Answer all = person.http().get(PASSKEYS + "?limit=100").is(200);
+        assertThat(all.at("/data").size()).isEqualTo(20);
+        person.http()
+                .post(PASSKEYS + "/registration/options")
+                .isProblem(409, "too_many_passkeys")
+                .has("ashlar.auth.passkeys-per-account");
+        person.http().delete(PASSKEYS + "/" + all.text("/data/3/id")).is(204);
+        register(person, new FakeAuthenticator(UUID.randomUUID().toString())).is(201);
     }
 
     @Test

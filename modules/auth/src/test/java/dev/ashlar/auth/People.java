@@ -15,6 +15,24 @@ import java.util.regex.Pattern;
 final class People {
 
     static final String PASSWORD = "seven horses under water";
+
+    /** For tests that are not about what hashing costs: they would spend most of their time on it. */
+    static final String CHEAP_HASHES = "ashlar.auth.password-memory=64kB";
+
+    /** Lets a test say where a request comes from. */
+    static final String PROXY = "ashlar.http.trusted-proxies=127.0.0.1";
+
+    static final String PAGES = "ashlar.auth.pages-url=https://app.example.com";
+    static final String PUBLIC_URL = "ashlar.http.public-url=https://api.example.com";
+
+    /** Those of {@link FakeProvider}, one where nobody is, and those of {@link RealProvider}. */
+    static final String PROVIDERS = "ashlar.auth.oidc-providers=corp|client-1|secret-1|http://127.0.0.1:28417,"
+            + "other|client-2|secret-2|http://127.0.0.1:28417,"
+            + "gone|client-3|secret-3|http://127.0.0.1:28418,"
+            + "rsa|rsa|rsa says: a secret with spaces & signs|http://127.0.0.1:28419,"
+            + "curve|curve|curve says: a secret with spaces & signs|http://127.0.0.1:28419,"
+            + "forgetful|rsa|not the secret|http://127.0.0.1:28419";
+
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Pattern TOKEN = Pattern.compile("#token=([A-Za-z0-9_-]+)");
 
@@ -37,6 +55,13 @@ final class People {
 
         Person again() {
             return with(login(app.http(), email, PASSWORD).is(200));
+        }
+
+        /** The text of a new API key that may do what users can. */
+        String apiKey(String name) {
+            return http().post("/api/v1/auth/api-keys", "{\"name\": \"" + name + "\", \"scopes\": [\"user\"]}")
+                    .is(201)
+                    .text("/data/key");
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A public address with a path, and in another spelling than browsers write it. */
 @ModuleTest(
         settings = {
+            People.CHEAP_HASHES,
             "ashlar.http.public-url=https://API.Example.com:443/base/",
             "ashlar.http.cors-origins=https://App.Example.com"
         })

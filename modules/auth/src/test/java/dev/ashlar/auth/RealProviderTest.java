@@ -14,13 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Sign-in by a provider that somebody else wrote: what it enforces, and what its tokens look like, is not of our making. */
-@ModuleTest(
-        settings = {
-            "ashlar.auth.oidc-providers=rsa|rsa|rsa says: a secret with spaces & signs|http://127.0.0.1:28419,"
-                    + "curve|curve|curve says: a secret with spaces & signs|http://127.0.0.1:28419,"
-                    + "forgetful|rsa|not the secret|http://127.0.0.1:28419",
-            "ashlar.http.public-url=https://api.example.com"
-        })
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PUBLIC_URL, People.PROVIDERS})
 class RealProviderTest {
 
     private static @Nullable RealProvider provider;

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rotation never signs an honest client out, and still ends what a thief has. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class RefreshTest {
 
     private static final String ME = "/api/v1/auth/sessions";

@@ -9,7 +9,7 @@ import dev.ashlar.testing.ModuleTest;
 import org.junit.jupiter.api.Test;
 
 /** A program that was started again takes the tokens it gave before, from the first moment on. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class RestartTest {
 
     private static final int ROUNDS = 6;
@@ -49,6 +49,8 @@ class RestartTest {
 
     private App started(String url) {
         return App.startedWith(
-                "ashlar.database.url=" + url, "ashlar.secret=a secret that only tests use: " + app.database());
+                "ashlar.database.url=" + url,
+                "ashlar.secret=a secret that only tests use: " + app.database(),
+                People.CHEAP_HASHES);
     }
 }

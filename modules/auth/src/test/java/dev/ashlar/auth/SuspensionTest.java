@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of whoever is signed in when their account is suspended. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class SuspensionTest {
 
     private static final String ME = "/api/v1/users/me";
@@ -33,10 +33,7 @@ class SuspensionTest {
     void tellsOnlyThePersonAndLetsThemInAgainWhenTheTimeIsUp() {
         Person person = people.signedIn();
         person.http().get(ME).is(200);
-        String key = person.http()
-                .post("/api/v1/auth/api-keys", "{\"name\": \"x\", \"scopes\": [\"user\"]}")
-                .is(201)
-                .text("/data/key");
+        String key = person.apiKey("x");
         app.http().bearer(key).get(ME).is(200);
         Http browser = browser(person);
         browser.get(ME).is(200);

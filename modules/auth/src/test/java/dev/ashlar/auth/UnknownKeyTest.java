@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a node does with tokens whose key it does not know, while it reads the keys and afterwards. */
-@ModuleTest
+@ModuleTest(settings = {People.CHEAP_HASHES, People.PROXY, People.PAGES})
 class UnknownKeyTest {
 
     private static final int AT_ONCE = 30;

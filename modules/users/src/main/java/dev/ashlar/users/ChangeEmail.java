@@ -19,6 +19,7 @@ class ChangeEmail {
 
     private final UserRepository repository;
     private final EmailChangeRepository changes;
+    private final RestoreUser restoreUser;
     private final UserLetters letters;
     private final UsersSettings settings;
     private final Events events;
@@ -29,6 +30,7 @@ class ChangeEmail {
     ChangeEmail(
             UserRepository repository,
             EmailChangeRepository changes,
+            RestoreUser restoreUser,
             UserLetters letters,
             UsersSettings settings,
             Events events,
@@ -37,6 +39,7 @@ class ChangeEmail {
             InstantSource clock) {
         this.repository = repository;
         this.changes = changes;
+        this.restoreUser = restoreUser;
         this.letters = letters;
         this.settings = settings;
         this.events = events;
@@ -88,19 +91,24 @@ class ChangeEmail {
         events.publish(new UserEvent.EmailChanged(row.id(), change.newEmail()));
     }
 
-    /** Takes a change back with all that came after it, and with all that is only asked for. */
+    /**
+     * Takes a change back with all that came after it, and with all that is only asked for. That the account was closed since
+     * then came after it as well: nothing can be asked for in a closed one. Only an administrator's word stands.
+     */
     @Transactional
     void undo(String token) {
         Instant now = clock.instant();
         String hash = Token.given(token).hash();
         UserRow row = changes.findByUndoHash(hash)
                 .flatMap(found -> repository.lock(found.userId()))
-                .filter(found -> !found.isDeleted())
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
         // Read again behind the lock: another link may have taken the change back while this one waited.
         EmailChangeRow change = changes.findByUndoHash(hash)
                 .filter(found -> found.undoUntil().isAfter(now))
                 .orElseThrow(() -> Refusal.of(UserError.USER_LINK_INVALID));
+        if (row.isDeleted()) {
+            restoreUser.restoreIfClosedByOwner(row.id());
+        }
         changes.deleteFrom(row.id(), change.number());
         if (!row.email().equals(change.oldEmail())) {
             repository.updateEmail(row.id(), change.oldEmail(), true, now);

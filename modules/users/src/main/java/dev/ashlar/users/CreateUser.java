@@ -23,7 +23,9 @@ class CreateUser {
     User create(EmailAddress email, String name, User.Role role, @Nullable Secret password) {
         String hash = passwords.hash(password);
         return transactions.executeWrite(transaction -> {
-            User user = registerUser.register(email, name, role);
+            User user = hash == null && passwords.areKept()
+                    ? registerUser.registerAwaited(email, name, role)
+                    : registerUser.register(email, name, role);
             passwords.begin(user.id(), hash);
             return user;
         });

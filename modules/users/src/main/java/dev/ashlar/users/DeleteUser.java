@@ -42,20 +42,33 @@ class DeleteUser {
         this.clock = clock;
     }
 
+    /**
+     * Only what the owner has done themselves can be undone by their link: an administrator's deletion takes one that is out
+     * there away, too.
+     */
     @Transactional
-    void delete(UUID id, IfMatch ifMatch) {
+    void delete(UUID id, IfMatch ifMatch, boolean byOwner) {
         lastAdmin.letGo(id);
         UserRow row = repository.lock(id).orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
         ifMatch.check(row.version());
         if (row.isDeleted()) {
+            if (!byOwner) {
+                deletions.forgetLink(id);
+            }
             return;
         }
         Instant now = clock.instant();
         Instant purgeAt = now.plus(settings.deletionGrace());
-        Token restore = Token.random(random);
+        EmailAddress email = EmailAddress.stored(row.email());
         repository.markDeleted(id, now);
-        deletions.insert(id, purgeAt, restore.hash());
-        letters.farewell(id, EmailAddress.stored(row.email()), restore, purgeAt);
+        if (byOwner) {
+            Token restore = Token.random(random);
+            deletions.insert(id, purgeAt, restore.hash());
+            letters.farewell(id, email, restore, purgeAt);
+        } else {
+            deletions.insert(id, purgeAt, null);
+            letters.closed(id, email, purgeAt);
+        }
         events.publish(new UserEvent.Deleted(id, purgeAt));
     }
 }

@@ -8,15 +8,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface DeletionRepository extends GenericRepository<DeletionRow, UUID> {
+
+    Optional<DeletionRow> findByUserId(UUID userId);
 
     Optional<DeletionRow> findByRestoreHash(String restoreHash);
 
     @Query("""
             INSERT INTO users.deletions (user_id, purge_at, restore_hash) VALUES (:userId, :purgeAt, :restoreHash)""")
-    void insert(UUID userId, Instant purgeAt, String restoreHash);
+    void insert(UUID userId, Instant purgeAt, @Nullable String restoreHash);
+
+    @Query("UPDATE users.deletions SET restore_hash = NULL WHERE user_id = :userId")
+    int forgetLink(UUID userId);
 
     @Query("SELECT user_id FROM users.deletions WHERE purge_at <= :now ORDER BY purge_at LIMIT 1000")
     List<UUID> findDue(Instant now);

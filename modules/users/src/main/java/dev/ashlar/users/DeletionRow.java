@@ -6,10 +6,19 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An account on its way to erasure. */
+/**
+ * An account on its way to erasure.
+ *
+ * @param restoreHash of the link that brings it back; none where an administrator has closed it, who alone opens it again
+ */
 @MappedEntity(value = "deletions", schema = "users")
 record DeletionRow(
         @Id UUID userId,
         Instant purgeAt,
-        String restoreHash,
-        @Nullable Instant erasingSince) {}
+        @Nullable String restoreHash,
+        @Nullable Instant erasingSince) {
+
+    boolean isByOwner() {
+        return restoreHash != null;
+    }
+}

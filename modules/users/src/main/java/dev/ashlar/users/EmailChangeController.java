@@ -64,8 +64,10 @@ class EmailChangeController {
     @Secured(SecurityRule.IS_ANONYMOUS)
     @Repeatable("the link works once")
     @Route(
-            value = "The old address takes the change back; all sessions of the account end",
-            refuses = "user_link_invalid",
+            value =
+                    "The old address takes the change back; all sessions of the account end, and an account that its owner"
+                            + " seems to have closed since then is open again",
+            refuses = {"user_link_invalid", "erasure_started"},
             limit = Route.Limit.STRICT)
     HttpResponse<?> undo(@Body @Valid Link link) {
         changeEmail.undo(link.token());

@@ -14,6 +14,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,7 @@ class ImportUsers {
     private static final int BATCH = 100;
 
     private final RegisterUser registerUser;
+    private final SuspendUser suspendUser;
     private final UserRepository repository;
     private final GivenPasswords passwords;
     private final StreamPermits permits;
@@ -44,12 +46,14 @@ class ImportUsers {
 
     ImportUsers(
             RegisterUser registerUser,
+            SuspendUser suspendUser,
             UserRepository repository,
             GivenPasswords passwords,
             StreamPermits permits,
             StrictJson json,
             TransactionOperations<Connection> transactions) {
         this.registerUser = registerUser;
+        this.suspendUser = suspendUser;
         this.repository = repository;
         this.passwords = passwords;
         this.permits = permits;
@@ -57,7 +61,13 @@ class ImportUsers {
         this.transactions = transactions;
     }
 
-    /** A line as it is sent. The hash is bcrypt's or Argon2's, in the form those write themselves. */
+    /**
+     * A line as it is sent, or as the export wrote it. The hash is bcrypt's or Argon2's, in the form those write themselves.
+     * What the export says of the other account besides is taken and left alone: here it is a new one, with an id, a time and
+     * a version of its own.
+     *
+     * @param status a suspended account stays shut out until further notice, and a deleted one is not made again
+     */
     @Serdeable
     record Entry(
             @NotBlank @Email String email,
@@ -66,7 +76,12 @@ class ImportUsers {
             @Nullable @LanguageTag String locale,
             @Nullable @TimeZone String timeZone,
             @Nullable Boolean emailVerified,
-            @Nullable String passwordHash) {
+            @Nullable String passwordHash,
+            User.@Nullable Status status,
+            @Nullable UUID id,
+            @Nullable Instant createdAt,
+            @Nullable Instant updatedAt,
+            @Nullable Long version) {
 
         @Override
         public String toString() {
@@ -90,6 +105,10 @@ class ImportUsers {
 
         static Result exists(long line, @Nullable UUID id) {
             return new Result(line, "exists", id, null, null);
+        }
+
+        static Result skipped(long line) {
+            return new Result(line, "skipped", null, null, "a deleted account is not made again");
         }
 
         static Result error(long line, Refusal refusal) {
@@ -178,7 +197,12 @@ class ImportUsers {
         List<Candidate> candidates = new ArrayList<>();
         for (LineReader.Line line : batch) {
             try {
-                candidates.add(read(line));
+                Candidate candidate = read(line);
+                if (candidate.status() == User.Status.DELETED) {
+                    results.put(line.number(), Result.skipped(line.number()));
+                } else {
+                    candidates.add(candidate);
+                }
             } catch (Refusal refusal) {
                 results.put(line.number(), Result.error(line.number(), refusal));
             }
@@ -197,6 +221,9 @@ class ImportUsers {
                 .registerUnlessTaken(candidate.newcomer())
                 .map(user -> {
                     passwords.adopt(user.id(), candidate.passwordHash());
+                    if (candidate.status() == User.Status.SUSPENDED) {
+                        repository.findById(user.id()).ifPresent(row -> suspendUser.suspend(row, null, null));
+                    }
                     return Result.created(candidate.line(), user.id());
                 })
                 .orElseGet(() -> Result.exists(
@@ -210,6 +237,7 @@ class ImportUsers {
     private record Candidate(
             long line,
             RegisterUser.Newcomer newcomer,
+            User.@Nullable Status status,
             @Nullable String passwordHash) {
 
         @Override
@@ -227,16 +255,17 @@ class ImportUsers {
         if (entry.passwordHash() != null && !passwords.areKept()) {
             throw GivenPasswords.refused("/passwordHash");
         }
-        return new Candidate(line.number(), newcomer(entry), entry.passwordHash());
+        return new Candidate(line.number(), newcomer(entry, passwords.areKept()), entry.status(), entry.passwordHash());
     }
 
-    private static RegisterUser.Newcomer newcomer(Entry entry) {
+    private static RegisterUser.Newcomer newcomer(Entry entry, boolean passwordsAreKept) {
         return new RegisterUser.Newcomer(
                 new EmailAddress(entry.email()),
                 entry.emailVerified() != null && entry.emailVerified(),
                 new PersonName(entry.name()),
                 entry.role() == null ? User.Role.USER : entry.role(),
                 entry.locale() == null ? null : Constraints.canonical(entry.locale()),
-                entry.timeZone());
+                entry.timeZone(),
+                passwordsAreKept && entry.passwordHash() == null);
     }
 }

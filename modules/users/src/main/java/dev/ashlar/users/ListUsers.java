@@ -30,7 +30,7 @@ class ListUsers {
                     List.of(new Violation("q", "malformed", "must have at most 254 characters, none of them U+0000")));
         }
         Instant now = clock.instant();
-        return search.find(filter, from(page), page.fetch()).stream()
+        return search.find(filter, from(page), page.fetch(), now).stream()
                 .map(row -> row.toUser(now))
                 .toList();
     }

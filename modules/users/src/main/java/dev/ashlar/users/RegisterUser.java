@@ -33,14 +33,19 @@ class RegisterUser {
         this.clock = clock;
     }
 
-    /** What is known about somebody who comes from elsewhere. */
+    /**
+     * What is known about somebody who is to have an account.
+     *
+     * @param awaited whether they have no way to sign in yet
+     */
     record Newcomer(
             EmailAddress email,
             boolean emailVerified,
             PersonName name,
             User.Role role,
             @Nullable String locale,
-            @Nullable String timeZone) {}
+            @Nullable String timeZone,
+            boolean awaited) {}
 
     @Transactional
     User register(EmailAddress email, String name, User.Role role) {
@@ -48,11 +53,21 @@ class RegisterUser {
     }
 
     @Transactional
+    User registerAwaited(EmailAddress email, String name, User.Role role) {
+        return registerUnlessTaken(newcomer(email, name, role, true))
+                .orElseThrow(() -> Refusal.of(UserError.EMAIL_TAKEN));
+    }
+
+    @Transactional
     Optional<User> registerUnlessTaken(EmailAddress email, String name, User.Role role) {
+        return registerUnlessTaken(newcomer(email, name, role, false));
+    }
+
+    private static Newcomer newcomer(EmailAddress email, String name, User.Role role, boolean awaited) {
         if (!PersonName.isWellFormed(name)) {
             throw Refusal.invalid("/name", "display_name", DisplayName.MESSAGE);
         }
-        return registerUnlessTaken(new Newcomer(email, false, new PersonName(name), role, null, null));
+        return new Newcomer(email, false, new PersonName(name), role, null, null, awaited);
     }
 
     /** Answers with nothing, and changes nothing, when the address belongs to somebody. */
@@ -71,6 +86,7 @@ class RegisterUser {
                 newcomer.role().toString(),
                 newcomer.locale(),
                 newcomer.timeZone(),
+                newcomer.awaited() ? now : null,
                 now);
         if (inserted == 0) {
             return Optional.empty();

@@ -36,6 +36,14 @@ class RestoreUser {
         return repository.findById(id).orElseThrow().toUser(clock.instant());
     }
 
+    /** Brings back what the owner, or whoever was in the account, has closed; not what an administrator has. */
+    @Transactional
+    void restoreIfClosedByOwner(UUID id) {
+        if (deletions.findByUserId(id).filter(DeletionRow::isByOwner).isPresent()) {
+            restore(id);
+        }
+    }
+
     /** For the person, who cannot sign in any more: the link from the farewell letter. */
     @Transactional
     void restore(String token) {

@@ -50,8 +50,9 @@ class TransferController {
     @Repeatable("a line whose account exists changes nothing and says so")
     @Route(
             value =
-                    "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?}"
-                            + " of at most 10 kB and answers with one line for each, in order",
+                    "Makes accounts from lines of {email, name, role?, locale?, timeZone?, emailVerified?, passwordHash?,"
+                            + " status?} of at most 10 kB, or from those of the export as they are, and answers with one line"
+                            + " for each that is not blank, in order",
             streams = true)
     HttpResponse<InputStream> importAll(@Body InputStream body) {
         return HttpResponse.ok(lines.spool(importUsers.begin(body)));

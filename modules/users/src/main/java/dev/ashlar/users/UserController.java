@@ -37,13 +37,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts, one at a time and page by page. */
+/** Accounts page by page, and what changes one. {@link UserReadController} shows one. */
 @Controller("/api/v1/users")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class UserController {
 
-    private final Users users;
     private final ListUsers listUsers;
     private final CreateUser createUser;
     private final ChangeUser changeUser;
@@ -51,13 +50,11 @@ class UserController {
     private final RestoreUser restoreUser;
 
     UserController(
-            Users users,
             ListUsers listUsers,
             CreateUser createUser,
             ChangeUser changeUser,
             DeleteUser deleteUser,
             RestoreUser restoreUser) {
-        this.users = users;
         this.listUsers = listUsers;
         this.createUser = createUser;
         this.changeUser = changeUser;
@@ -90,22 +87,6 @@ class UserController {
             @OnlyFor(Caller.ADMIN) Change<User.Role> role,
 
             @OnlyFor(Caller.ADMIN) Change<Standing> status) {}
-
-    @Get("/me")
-    @Route(value = "The caller's own account", refuses = "user_not_found")
-    HttpResponse<Data<UserView>> me(Caller caller) {
-        return read(caller, caller.userId());
-    }
-
-    @Get("/{id}")
-    @Route(value = "One user: oneself, or anyone for an administrator", refuses = "user_not_found")
-    HttpResponse<Data<UserView>> read(Caller caller, UUID id) {
-        refuseStrangers(caller, id);
-        User user = users.find(id)
-                .filter(found -> caller.isAdmin() || found.status() != User.Status.DELETED)
-                .orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
-        return Data.versioned(UserView.of(user), user.version());
-    }
 
     @Get
     @Secured(Caller.ADMIN)
@@ -160,7 +141,7 @@ class UserController {
             refuses = {"user_not_found", "last_admin", "reauthentication_required"})
     HttpResponse<?> delete(Caller caller, UUID id, IfMatch ifMatch) {
         refuseStrangers(caller, id);
-        deleteUser.delete(id, ifMatch);
+        deleteUser.delete(id, ifMatch, caller.is(id));
         return HttpResponse.noContent();
     }
 

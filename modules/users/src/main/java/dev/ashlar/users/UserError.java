@@ -15,7 +15,8 @@ public enum UserError implements ErrorCode {
     LAST_ADMIN(
             Category.CONFLICT,
             "The last administrator cannot go",
-            "Somebody has to be able to administer the system. Make another user an administrator first."),
+            "Somebody has to be able to administer the system. Make another user an administrator first. Whoever is suspended,"
+                    + " deleted, or was invited and has not come yet does not count."),
     SUSPENSION_NOT_FOUND(
             Category.NOT_FOUND,
             "The user is not suspended",

@@ -63,7 +63,8 @@ class UserLetters {
                 Somebody, probably you, wants to replace this address of your account by another.
 
                 If it was not you, follow this link by %s. The account goes back to this address, everybody is signed
-                out, and its password and API keys no longer work; then ask for a new password:
+                out, its password and API keys no longer work, and it is open again if somebody has closed it meanwhile; then ask
+                for a new password:
                 %s
                 """.formatted(
                         TIME.format(until), link(settings.emailUndoPage(), undo)));
@@ -78,6 +79,16 @@ class UserLetters {
                     %s
                     """.formatted(
                             TIME.format(until), link(settings.restorePage(), restore)));
+        }
+    }
+
+    void closed(UUID user, EmailAddress to, Instant until) {
+        if (letters != null) {
+            send(user, to, "Your account has been closed", """
+                    An administrator has closed your account. On %s everything about it will be erased.
+
+                    If you think that is a mistake, ask whoever runs this service: until then they can open it again.
+                    """.formatted(TIME.format(until)));
         }
     }
 

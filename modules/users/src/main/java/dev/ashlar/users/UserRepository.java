@@ -24,18 +24,21 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
     @Query("SELECT * FROM users.users WHERE id = :id FOR UPDATE")
     Optional<UserRow> lock(UUID id);
 
-    /** All who can administer, held still until the transaction ends. Always in one order, so that nobody waits in a ring. */
+    /** All who can come in and administer, held still until the transaction ends. Always in one order, so that nobody waits in a ring. */
     @Query("""
             SELECT id FROM users.users
-            WHERE role = 'admin' AND (status = 'active' OR (status = 'suspended' AND suspended_until <= :now))
+            WHERE role = 'admin' AND awaited_since IS NULL
+                AND (status = 'active' OR (status = 'suspended' AND suspended_until <= :now))
             ORDER BY id FOR UPDATE""")
     List<UUID> lockAdmins(Instant now);
 
     @Query("""
             INSERT INTO users.users
-                (id, email, email_verified, name, name_key, role, status, locale, time_zone, created_at, updated_at,
-                 version)
-            VALUES (:id, :email, :emailVerified, :name, :nameKey, :role, 'active', :locale, :timeZone, :now, :now, 0)
+                (id, email, email_verified, name, name_key, role, status, locale, time_zone, awaited_since, created_at,
+                 updated_at, version)
+            VALUES
+                (:id, :email, :emailVerified, :name, :nameKey, :role, 'active', :locale, :timeZone, :awaitedSince, :now,
+                 :now, 0)
             ON CONFLICT DO NOTHING""")
     int insertUnlessEmailTaken(
             UUID id,
@@ -46,6 +49,7 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
             String role,
             @Nullable String locale,
             @Nullable String timeZone,
+            @Nullable Instant awaitedSince,
             Instant now);
 
     @Query("""
@@ -100,6 +104,10 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
             SET email = :email, email_verified = :verified, updated_at = :now, version = version + 1
             WHERE id = :id""")
     void updateEmail(UUID id, String email, boolean verified, Instant now);
+
+    /** Nobody can see this, so the version stays. */
+    @Query("UPDATE users.users SET awaited_since = NULL WHERE id = :id AND awaited_since IS NOT NULL")
+    int endAwaiting(UUID id);
 
     @Query("DELETE FROM users.users WHERE id = :id")
     void delete(UUID id);

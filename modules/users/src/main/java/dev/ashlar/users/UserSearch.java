@@ -113,13 +113,13 @@ class UserSearch {
     }
 
     /** Needs no transaction of its own: every page is one statement, and what is counted before it is but a guess. */
-    List<UserRow> find(Filter filter, From from, int limit) {
+    List<UserRow> find(Filter filter, From from, int limit, Instant now) {
         return connections.execute(
-                ConnectionDefinition.DEFAULT, status -> find(status.getConnection(), filter, from, limit));
+                ConnectionDefinition.DEFAULT, status -> find(status.getConnection(), filter, from, limit, now));
     }
 
-    private static List<UserRow> find(Connection connection, Filter filter, From from, int limit) {
-        Statement statement = new Statement();
+    private static List<UserRow> find(Connection connection, Filter filter, From from, int limit, Instant now) {
+        Statement statement = new Statement(now);
         String prefix = filter.prefix();
         if (prefix == null) {
             statement.add("SELECT * FROM users.users WHERE ").addConditions(filter, from);
@@ -165,6 +165,11 @@ class UserSearch {
 
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
+        private final Instant now;
+
+        Statement(Instant now) {
+            this.now = now;
+        }
 
         Statement add(String text, Object... more) {
             sql.append(text);
@@ -178,7 +183,7 @@ class UserSearch {
                 add(" AND role = ?", filter.role().toString());
             }
             if (filter.status() != null) {
-                add(" AND status = ?", filter.status().toString());
+                addStatus(filter.status());
             }
             if (filter.createdFrom() != null) {
                 add(" AND created_at >= ?", filter.createdFrom());
@@ -187,6 +192,16 @@ class UserSearch {
                 add(" AND created_at < ?", filter.createdTo());
             }
             return this;
+        }
+
+        /** As {@link UserRow#status} has it: a suspension that is over counts no more, whether or not it was tidied up. */
+        private void addStatus(User.Status status) {
+            switch (status) {
+                case ACTIVE -> add(" AND (status = 'active' OR (status = 'suspended' AND suspended_until <= ?))", now);
+                case SUSPENDED ->
+                    add(" AND status = 'suspended' AND (suspended_until IS NULL OR suspended_until > ?)", now);
+                case DELETED -> add(" AND status = 'deleted'");
+            }
         }
     }
 

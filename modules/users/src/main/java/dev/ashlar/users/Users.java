@@ -66,6 +66,23 @@ public class Users {
     }
 
     /**
+     * The user has a way to sign in from now on, in the caller's transaction if there is one. Until somebody says so of one
+     * who was invited or imported without, they count as nobody who could administer.
+     */
+    public void arrived(UUID user) {
+        repository.endAwaiting(user);
+    }
+
+    /**
+     * Makes whoever else changes the user, or counts what belongs to them, wait until the caller's transaction ends.
+     *
+     * @return false when there is no such user
+     */
+    public boolean lock(UUID user) {
+        return repository.lock(user).isPresent();
+    }
+
+    /**
      * Changes of address that are asked for and not confirmed never will be, whoever asked for them; the user stays locked
      * until the caller's transaction ends, so that none is confirmed meanwhile. What is confirmed can still be undone.
      */

@@ -74,6 +74,54 @@ class AdministrationTest {
         root.delete(another.path).isProblem(409, "last_admin");
     }
 
+    /** Who has no way to sign in, or may not use it, administers nothing. */
+    @Test
+    void countsOnlyAdministratorsWhoCanComeIn() {
+        Person last = people.admin();
+        Person invited = people.invitedAdmin();
+        Person promoted = people.somebody();
+        root.patch(promoted.path, "{\"role\": \"admin\"}").is(200);
+        Person suspended = people.admin();
+        root.put(suspended.path + "/suspension", "{}").is(200);
+        Person deleted = people.admin();
+        root.delete(deleted.path).is(204);
+
+        root.delete(last.path).isProblem(409, "last_admin").has("has not come yet");
+        root.patch(last.path, "{\"role\": \"user\"}").isProblem(409, "last_admin");
+        root.put(last.path + "/suspension", "{}").isProblem(409, "last_admin");
+        root.patch(last.path, "{\"status\": \"suspended\"}").isProblem(409, "last_admin");
+
+        String before = invited.seen().header("ETag").orElseThrow();
+        app.get(Users.class).arrived(invited.id);
+        invited.seen().hasHeader("ETag", before);
+        root.delete(last.path).is(204);
+        root.delete(invited.path).isProblem(409, "last_admin");
+        // Whoever does not count can go at any time.
+        root.delete(promoted.path).is(204);
+    }
+
+    @Test
+    void countsNobodyWhoWasImportedWithoutAPassword() {
+        Person last = people.admin();
+        people.root
+                .with("Content-Type", "application/x-ndjson")
+                .post(
+                        "/api/v1/users/import",
+                        "{\"email\": \"no.hash@example.com\", \"name\": \"N\", \"role\": \"admin\"}")
+                .is(200)
+                .has("created");
+        root.delete(last.path).isProblem(409, "last_admin");
+        people.root
+                .with("Content-Type", "application/x-ndjson")
+                .post(
+                        "/api/v1/users/import",
+                        "{\"email\": \"hash@example.com\", \"name\": \"H\", \"role\": \"admin\", \"passwordHash\":"
+                                + " \"$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW\"}")
+                .is(200)
+                .has("created");
+        root.delete(last.path).is(204);
+    }
+
     @Test
     void keepsOneOfTwoAdministratorsWhoRemoveEachOther() {
         for (int round = 0; round < 8; round++) {
@@ -178,5 +226,39 @@ class AdministrationTest {
                 .post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}")
                 .isProblem(400, "user_link_invalid");
         ada.http.get(ada.path).is(200).has("\"status\":\"active\"");
+    }
+
+    @Test
+    void leavesWhatAnAdministratorHasClosedToAdministrators() {
+        Person ada = people.somebody();
+        root.delete(ada.path).is(204);
+        RecordingLetters.Letter letter = app.get(RecordingLetters.class).lastTo(ada.email);
+        assertThat(letter.hasToken()).isFalse();
+        assertThat(letter.text()).contains("An administrator has closed your account");
+        root.post(ada.path + "/restore").is(200).has("\"status\":\"active\"");
+
+        // Who closes the account themselves can come back, until an administrator closes it as well.
+        ada.http.delete(ada.path).is(204);
+        String token = app.get(RecordingLetters.class).lastTo(ada.email).token();
+        root.delete(ada.path).is(204);
+        app.http()
+                .post("/api/v1/users/restore", "{\"token\": \"" + token + "\"}")
+                .isProblem(400, "user_link_invalid");
+        ada.seen().has("\"status\":\"deleted\"");
+        root.post(ada.path + "/restore").is(200).has("\"status\":\"active\"");
+
+        // An administrator's own account is theirs like any other.
+        people.admin();
+        Person admin = people.admin();
+        admin.http.delete(admin.path).is(204);
+        app.http()
+                .post(
+                        "/api/v1/users/restore",
+                        "{\"token\": \""
+                                + app.get(RecordingLetters.class)
+                                        .lastTo(admin.email)
+                                        .token() + "\"}")
+                .is(204);
+        admin.http.get(admin.path).is(200);
     }
 }

@@ -127,6 +127,58 @@ class ChangeEmailTest {
     }
 
     @Test
+    void opensTheAccountAgainThatWhoeverTookItHasClosed() {
+        Person ada = people.somebody();
+        ask(ada, "closing.thief@example.com").is(202);
+        String undo = letters.lastTo(ada.email).token();
+        confirm(letters.lastTo("closing.thief@example.com").token()).is(204);
+        ada.http.delete(ada.path).is(204);
+        String thiefsWayBack = letters.lastTo("closing.thief@example.com").token();
+        ada.seen().has("\"status\":\"deleted\"");
+
+        undo(undo).is(204);
+        ada.seen()
+                .has("\"status\":\"active\"", "\"email\":\"" + ada.email + "\"")
+                .hasNot("closing.thief");
+        assertThat(app.events().all())
+                .containsSubsequence(
+                        new UserEvent.Restored(ada.id), new UserEvent.EmailChangeUndone(ada.id, ada.email));
+        undo(undo).isProblem(400, "user_link_invalid");
+        app.http()
+                .post("/api/v1/users/restore", "{\"token\": \"" + thiefsWayBack + "\"}")
+                .isProblem(400, "user_link_invalid");
+        app.clock().advance(Duration.ofDays(15));
+        app.get(EraseUsers.class).run();
+        ada.seen().is(200).has("\"status\":\"active\"");
+    }
+
+    @Test
+    void givesTheAddressBackButNotAnAccountThatAnAdministratorHasClosed() {
+        Person ada = people.somebody();
+        ask(ada, "closed.thief@example.com").is(202);
+        String undo = letters.lastTo(ada.email).token();
+        confirm(letters.lastTo("closed.thief@example.com").token()).is(204);
+        people.root.delete(ada.path).is(204);
+        undo(undo).is(204);
+        ada.seen().has("\"status\":\"deleted\"", "\"email\":\"" + ada.email + "\"");
+        assertThat(app.events().of(UserEvent.EmailChangeUndone.class))
+                .contains(new UserEvent.EmailChangeUndone(ada.id, ada.email));
+        assertThat(app.events().of(UserEvent.Restored.class)).doesNotContain(new UserEvent.Restored(ada.id));
+    }
+
+    @Test
+    void doesNotOpenAnAccountWhoseErasureHasBegun() {
+        Person ada = people.somebody();
+        ask(ada, "quick.thief@example.com").is(202);
+        String undo = letters.lastTo(ada.email).token();
+        confirm(letters.lastTo("quick.thief@example.com").token()).is(204);
+        ada.http.delete(ada.path).is(204);
+        run("UPDATE users.deletions SET erasing_since = purge_at WHERE user_id = '" + ada.id + "'");
+        undo(undo).isProblem(409, "erasure_started");
+        ada.seen().has("\"status\":\"deleted\"", "quick.thief@example.com");
+    }
+
+    @Test
     void stopsAChangeThatIsNotConfirmedYet() {
         Person ada = people.somebody();
         ask(ada, "never@example.com").is(202);

@@ -1,6 +1,7 @@
 package dev.ashlar.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ashlar.kernel.database.Database;
 import dev.ashlar.testing.Answer;
@@ -16,10 +17,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -56,6 +61,43 @@ class ExportUsersTest {
                         'seed' || i || '@example.com', true, 'Seed ' || i, 'seed ' || i, 'user', 'active',
                         CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 0
                     FROM %s""".formatted(numbers));
+        }
+    }
+
+    /** What everybody looks at first, and what is narrowed by a status that the table may not have yet. */
+    @Test
+    void findsAPageWithoutReadingTheWholeTable() throws SQLException {
+        assumeTrue(app.database() == TestDatabase.POSTGRESQL, "the embedded database tells its plans in other words");
+        for (String query : List.of("", "?status=active", "?status=suspended", "?status=deleted&sort=-createdAt")) {
+            List<String> statements = app.get(RecordingStatements.class)
+                    .of(() -> people.root.get("/api/v1/users" + query).is(200));
+            assertThat(statements).as(query).hasSize(1);
+            assertThat(plan(statements.getFirst(), query.startsWith("?status=active") || query.contains("suspended")))
+                    .as(query)
+                    .contains("Index Scan")
+                    .doesNotContain("Seq Scan");
+        }
+    }
+
+    private String plan(String sql, boolean hasTime) throws SQLException {
+        try (Connection connection = app.get(Database.class).connect();
+                Statement analyze = connection.createStatement();
+                PreparedStatement explain = connection.prepareStatement("EXPLAIN " + sql)) {
+            analyze.execute("ANALYZE users.users");
+            int next = 1;
+            explain.setObject(next++, OffsetDateTime.parse("2020-01-01T00:00:00Z"));
+            explain.setObject(next++, new UUID(0, 0));
+            if (hasTime) {
+                explain.setObject(next++, OffsetDateTime.parse("2026-01-01T00:00:00Z"));
+            }
+            explain.setInt(next, 21);
+            StringBuilder plan = new StringBuilder();
+            try (ResultSet lines = explain.executeQuery()) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+            return plan.toString();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.ashlar.testing.Answer;
 import dev.ashlar.testing.App;
 import dev.ashlar.testing.AtOnce;
 import dev.ashlar.testing.ModuleTest;
+import dev.ashlar.users.People.Person;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,6 +60,56 @@ class ImportUsersTest {
                 .contains(new UserEvent.Registered(one.id(), "one@example.com", "One"));
     }
 
+    /** The export of one installation is the import of another, where the accounts are new ones. */
+    @Test
+    void takesTheLinesOfTheExportAsTheyAre() {
+        Person plain = people.named("Plain");
+        people.root
+                .patch(plain.path, "{\"locale\": \"de-AT\", \"timeZone\": \"Europe/Vienna\"}")
+                .is(200);
+        Person suspended = people.named("Suspended");
+        people.root.put(suspended.path + "/suspension", "{}").is(200);
+        Person deleted = people.named("Deleted");
+        deleted.http.delete(deleted.path).is(204);
+        List<Person> all = List.of(plain, suspended, deleted);
+        List<String> lines = people.root
+                .get("/api/v1/users/export")
+                .is(200)
+                .body()
+                .lines()
+                .filter(line -> all.stream().anyMatch(person -> line.contains(person.id.toString())))
+                .toList();
+        assertThat(lines).hasSize(3);
+        UserRepository repository = app.get(UserRepository.class);
+        all.forEach(person -> repository.delete(person.id));
+
+        List<String> results = send("\n" + String.join("\n\n", lines) + "\n \t\r\n");
+        assertThat(results).hasSize(3);
+        assertThat(results.get(0)).contains("\"line\":2,\"status\":\"created\"").doesNotContain(plain.id.toString());
+        assertThat(results.get(1)).contains("\"line\":4,\"status\":\"created\"");
+        assertThat(results.get(2))
+                .contains("\"line\":6,\"status\":\"skipped\"", "deleted")
+                .doesNotContain("\"id\"");
+        User again = user(plain.email);
+        assertThat(again.isActive()).isTrue();
+        assertThat(again.version()).isZero();
+        assertThat(again.locale()).isEqualTo("de-AT");
+        assertThat(again.timeZone()).isEqualTo("Europe/Vienna");
+        User shutOut = user(suspended.email);
+        assertThat(shutOut.status()).isEqualTo(User.Status.SUSPENDED);
+        assertThat(app.events().of(UserEvent.Suspended.class)).contains(new UserEvent.Suspended(shutOut.id(), null));
+        assertThat(app.get(Users.class).find(new EmailAddress(deleted.email))).isEmpty();
+        assertThat(send(String.join("\n", lines)).subList(0, 2)).allMatch(result -> result.contains("\"exists\""));
+        assertThat(user(suspended.email).version()).isEqualTo(shutOut.version());
+        // What the export would never write is no line of it.
+        assertThat(
+                        send(
+                                "{\"email\": \"odd@example.com\", \"name\": \"O\", \"id\": 7, \"version\": \"x\", \"status\": \"gone\"}"))
+                .singleElement()
+                .asString()
+                .contains("validation_failed", "/id", "/version", "/status");
+    }
+
     @Test
     void losesAndDoublesNothingWhenItIsRepeated() {
         String lines = IntStream.range(0, 500)
@@ -90,7 +140,7 @@ class ImportUsersTest {
                 "{\"email\": \"good1@example.com\", \"name\": \"Good\"}",
                 "nonsense",
                 "{\"email\": \"nonsense\", \"name\": \"A\\u202Eb\"}",
-                "{\"email\": \"x@example.com\", \"name\": \"X\", \"id\": \"" + UUID.randomUUID() + "\"}",
+                "{\"email\": \"x@example.com\", \"name\": \"X\", \"isAdmin\": true}",
                 "{\"email\": \"good1@example.com\", \"name\": \"Again\"}",
                 "{\"email\": \"hash@example.com\", \"name\": \"H\", \"passwordHash\": \"md5\"}",
                 "",
@@ -112,7 +162,7 @@ class ImportUsersTest {
         assertThat(results.get(0)).contains("\"line\":1,\"status\":\"created\"");
         assertThat(results.get(1)).contains("\"line\":2,\"status\":\"error\",\"code\":\"malformed_json\"");
         assertThat(results.get(2)).contains("\"line\":3", "validation_failed", "/email", "/name");
-        assertThat(results.get(3)).contains("\"line\":4", "validation_failed", "/id");
+        assertThat(results.get(3)).contains("\"line\":4", "validation_failed", "/isAdmin");
         assertThat(results.get(4)).contains("\"line\":5,\"status\":\"exists\"");
         assertThat(results.get(5)).contains("\"line\":6", "validation_failed", "/passwordHash");
         assertThat(results.get(6)).contains("\"line\":8", "payload_too_large");

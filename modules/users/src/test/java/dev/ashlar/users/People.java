@@ -46,18 +46,23 @@ final class People {
     }
 
     Person named(String name) {
-        return make(name, "user");
+        return make(name, "user", "");
     }
 
     Person admin() {
-        return make("Administrator", "admin");
+        return make("Administrator", "admin", ", \"password\": \"correct horse\"");
     }
 
-    private Person make(String name, String role) {
+    /** An administrator who has not chosen a password yet. */
+    Person invitedAdmin() {
+        return make("Invited", "admin", "");
+    }
+
+    private Person make(String name, String role, String more) {
         String email = "person" + COUNTER.incrementAndGet() + "@example.com";
-        Answer made =
-                root.post("/api/v1/users", """
-                        {"email": "%s", "name": "%s", "role": "%s"}""".formatted(email, name, role)).is(201);
+        Answer made = root.post("/api/v1/users", """
+                        {"email": "%s", "name": "%s", "role": "%s"%s}""".formatted(email, name, role, more))
+                .is(201);
         return new Person(UUID.fromString(made.text("/data/id")), email, role);
     }
 }

@@ -9,6 +9,7 @@ import dev.ashlar.testing.ModuleTest;
 import dev.ashlar.users.People.Person;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,44 @@ class SearchUsersTest {
         root.get("/api/v1/users?status=gone").isProblem(400, "malformed_parameter");
         root.get("/api/v1/users?q=%00").is(400);
         root.get("/api/v1/users?q=" + "x".repeat(255)).isProblem(400, "malformed_parameter");
+    }
+
+    @Test
+    void countsNobodyAsSuspendedWhoseTimeIsUp() {
+        People people = new People(app);
+        Person ada = people.named("Banned");
+        Person bob = people.named("Banned");
+        Instant until = app.clock().instant().plus(Duration.ofDays(1));
+        root.put(ada.path + "/suspension", "{\"until\": \"" + until + "\"}").is(200);
+        root.put(bob.path + "/suspension", "{}").is(200);
+        for (String more : List.of("", "&q=banned", "&sort=email", "&sort=-createdAt", "&sort=email&q=banned")) {
+            assertThat(find("status=suspended" + more)).containsExactlyInAnyOrder(ada.email, bob.email);
+            assertThat(find("limit=100&status=active" + more)).doesNotContain(ada.email, bob.email);
+        }
+        // Nobody tidies up in between.
+        app.clock().advance(Duration.ofDays(1));
+        for (String more : List.of("", "&q=banned", "&sort=email", "&sort=-createdAt", "&sort=email&q=banned")) {
+            assertThat(find("status=suspended" + more)).as(more).containsExactly(bob.email);
+            assertThat(find("limit=100&status=active" + more)).as(more).contains(ada.email);
+        }
+        root.get("/api/v1/users?q=banned&status=active")
+                .is(200)
+                .has("\"status\":\"active\"")
+                .hasNot("suspended");
+        assertThat(people.root
+                        .get("/api/v1/users/export")
+                        .is(200)
+                        .body()
+                        .lines()
+                        .filter(line -> line.contains(ada.email)))
+                .singleElement()
+                .asString()
+                .contains("\"status\":\"active\"");
+        root.delete(bob.path).is(204);
+        assertThat(find("status=deleted")).contains(bob.email);
+        UserRepository repository = app.get(UserRepository.class);
+        repository.delete(ada.id);
+        repository.delete(bob.id);
     }
 
     @Test

@@ -53,8 +53,9 @@ public enum KernelError implements ErrorCode {
             "The route needs credentials and the request has none. Send `Authorization: Bearer <access token>`."),
     TOKEN_EXPIRED(
             Category.UNAUTHENTICATED,
-            "The access token has expired",
-            "Access tokens live for minutes. Get a new one with the refresh token and repeat the request."),
+            "The token has expired",
+            "Access tokens live for minutes: get a new one with the refresh token and repeat the request. An API key that was"
+                    + " made with an end is past it: make another."),
     TOKEN_INVALID(
             Category.UNAUTHENTICATED,
             "The token is not valid",

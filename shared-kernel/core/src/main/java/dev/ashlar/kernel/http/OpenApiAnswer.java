@@ -134,6 +134,14 @@ final class OpenApiAnswer {
         return wraps ? answered(returned.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT)) : returned;
     }
 
+    /** What the handler returns, now or later. */
+    static Argument<?> returned(RouteRules route) {
+        Argument<?> returned = route.info().getReturnType().asArgument();
+        return CompletionStage.class.isAssignableFrom(returned.getType())
+                ? returned.getFirstTypeVariable().orElse(Argument.OBJECT_ARGUMENT)
+                : returned;
+    }
+
     private static boolean isNothing(Argument<?> answer) {
         Class<?> type = answer.getType();
         return type == void.class || type == Void.class || type == Object.class;
@@ -146,7 +154,7 @@ final class OpenApiAnswer {
     }
 
     private static boolean answersVersions(RouteRules route) {
-        Argument<?> returned = route.info().getReturnType().asArgument();
+        Argument<?> returned = returned(route);
         return HttpResponse.class.isAssignableFrom(returned.getType())
                 && returned.getFirstTypeVariable()
                         .map(type -> type.getType() == Data.class)

@@ -81,7 +81,7 @@ public final class RouteTable {
 
     /** A path that ends in an id, answered with one thing. */
     private static boolean readsOneThing(RouteRules route) {
-        Argument<?> answer = route.info().getReturnType().asArgument();
+        Argument<?> answer = OpenApiAnswer.returned(route);
         Argument<?> thing = HttpResponse.class.isAssignableFrom(answer.getType())
                 ? answer.getFirstTypeVariable().orElse(answer)
                 : answer;
