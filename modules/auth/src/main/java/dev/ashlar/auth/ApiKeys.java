@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.Events;
 import dev.ashlar.kernel.Ids;
+import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.users.User;
