@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class MillionUsers {
             URI address = context.getBean(EmbeddedServer.class).start().getURI();
             try (Connection connection = context.getBean(Database.class).connect();
                     Statement statement = connection.createStatement()) {
-                seed(statement);
+                seed(statement, MILLION);
                 explain(statement);
             }
             search(Http.to(address).bearer(TOKEN));
@@ -68,17 +69,17 @@ final class MillionUsers {
     }
 
     /** The crowd: names and addresses run with the age, which is the worst case for a search in the order of age. */
-    private static void seed(Statement statement) throws Exception {
+    static void seed(Statement statement, int users) throws SQLException {
         statement.execute("""
                 INSERT INTO users.users
                     (id, email, email_verified, name, name_key, role, status, created_at, updated_at, version)
                 SELECT gen_random_uuid(), 'user' || lpad(i::text, 7, '0') || '@example.com', true,
                     initcap(n) || ' ' || i, n || ' ' || i,
-                    CASE WHEN i % 100000 = 0 THEN 'admin' ELSE 'user' END,
-                    CASE WHEN i % 1000 = 0 THEN 'suspended' ELSE 'active' END,
-                    now() - (1000000 - i) * interval '1 minute', now(), 0
-                FROM generate_series(1, 1000000) i
-                CROSS JOIN LATERAL (SELECT (ARRAY['ada','bob','carl','dora','eve','finn','gus','hal'])[1 + i % 8] n) x""");
+                    CASE WHEN i %% 100000 = 0 THEN 'admin' ELSE 'user' END,
+                    CASE WHEN i %% 1000 = 0 THEN 'suspended' ELSE 'active' END,
+                    now() - (%1$d - i) * interval '1 minute', now(), 0
+                FROM generate_series(1, %1$d) i
+                CROSS JOIN LATERAL (SELECT (ARRAY['ada','bob','carl','dora','eve','finn','gus','hal'])[1 + i %% 8] n) x""".formatted(users));
         statement.execute("VACUUM ANALYZE users.users");
     }
 
