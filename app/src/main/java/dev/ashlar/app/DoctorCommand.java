@@ -30,11 +30,9 @@ final class DoctorCommand implements Command {
     public int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
         List<Finding> findings = new ArrayList<>();
-        settings.strangers()
-                .forEach(name -> findings.add(Finding.warn(
-                        "settings",
-                        name + " is not a setting and is overlooked",
-                        "look it up in config/reference.yml")));
+        settings.strangers().stream()
+                .map(Stranger::new)
+                .forEach(it -> findings.add(Finding.warn("settings", it.told(), it.advice())));
         findings.addAll(ReadinessCheckup.of(
                 settings.get(RuntimeSettings.class),
                 settings.get(HttpSettings.class),

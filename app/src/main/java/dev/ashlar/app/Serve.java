@@ -26,9 +26,7 @@ final class Serve {
 
     int run(CommandLine line) {
         EffectiveSettings settings = Boot.settings(line.settings());
-        settings.strangers()
-                .forEach(name ->
-                        LOG.warn("{} is not a setting and is overlooked; config/reference.yml lists all", name));
+        settings.strangers().stream().map(Stranger::new).forEach(it -> LOG.warn("{}: {}", it.told(), it.advice()));
         checkHost(settings.get(HttpSettings.class).host());
         try {
             Boot.migrate(settings);

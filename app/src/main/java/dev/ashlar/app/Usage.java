@@ -11,12 +11,13 @@ final class Usage {
     private Usage() {}
 
     static String of(List<Command> commands) {
-        StringBuilder text = new StringBuilder("Usage: ashlar <command> [options]\n\n");
+        StringBuilder text = new StringBuilder("Usage: ashlar [<command>] [options]\n\n");
         for (Command command : commands) {
             text.append(INDENTED.formatted(command.name(), command.purpose()));
         }
         return text.append("""
 
+                Without a command it serves.
                 Every setting can be given to every command as --ashlar.<key>=<value>; `ashlar config` lists them.
                 `ashlar <command> --help` tells more. Exit codes: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.
                 """).toString();

@@ -65,6 +65,7 @@ class CommandLineTest {
         for (String word : List.of("--help", "-h", "help")) {
             assertThat(run(word).out())
                     .contains("serve ", "migrate ", "doctor ", "config ", "openapi ", "version ", "admin create ")
+                    .contains("Usage: ashlar [<command>]", "Without a command it serves.")
                     .contains("64 wrong usage, 78 wrong configuration");
         }
     }

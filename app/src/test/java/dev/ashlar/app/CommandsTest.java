@@ -67,7 +67,8 @@ class CommandsTest {
     @Test
     void everyCommandWorksBesideARunningServerOnTheH2File() throws Exception {
         int port = freePort();
-        Program program = new Program(folder, Map.of("PORT", String.valueOf(port)));
+        Program program =
+                new Program(folder, Map.of("PORT", String.valueOf(port), "REDIS_URL", "redis://localhost:6379"));
         Path out = folder.resolve("server.out");
         Process server = program.start(out, folder.resolve("server.err"), "serve");
         try {
@@ -81,6 +82,7 @@ class CommandsTest {
                     .containsPattern("ok +data +.* can be written to")
                     .containsPattern("ok +port +127.0.0.1:" + port + " is in use by an Ashlar that runs")
                     .containsPattern("warn +settings +this is a development environment")
+                    .containsPattern("warn +settings +REDIS_URL is not used: nothing is kept in Redis")
                     .doesNotContain("FAIL");
             assertThat(program.run("migrate").is(0).out()).isEqualTo("Nothing was pending.\n");
             assertThat(program.run("doctor", "--json").is(0).out())

@@ -42,6 +42,49 @@ class RouteTableTest {
         assertThat(description.body()).doesNotContain("Problem428");
     }
 
+    @Test
+    void describesTheCookieOfBrowsersBesideTheToken() {
+        Answer description = app.http().get("/openapi.json").is(200);
+        assertThat(description.text("/components/securitySchemes/browserSession/name"))
+                .isEqualTo("__Host-ashlar");
+        assertThat(description.text("/components/securitySchemes/csrfToken/name"))
+                .isEqualTo("X-CSRF-Token");
+        description.has(
+                "\"security\":[{\"bearer\":[]},{\"browserSession\":[]}]",
+                "\"security\":[{\"bearer\":[]},{\"browserSession\":[],\"csrfToken\":[]}]");
+    }
+
+    @Test
+    void saysWhatMembersMayBe() {
+        Answer description = app.http().get("/openapi.json").is(200);
+        String schemas = "/components/schemas/";
+        assertThat(description
+                        .at(schemas + "users.UserPatch/properties/status/enum")
+                        .size())
+                .isEqualTo(2);
+        assertThat(description.text(schemas + "users.UserPatch/properties/status/enum/1"))
+                .isEqualTo("suspended");
+        assertThat(description.text(schemas + "users.NewUser/properties/email/format"))
+                .isEqualTo("email");
+        assertThat(description.text(schemas + "users.NewUser/properties/name/maxLength"))
+                .isEqualTo("64");
+        assertThat(description.text(schemas + "users.NewUser/properties/password/minLength"))
+                .isEqualTo("8");
+        assertThat(description.text(schemas + "users.UserPatch/properties/locale/type/1"))
+                .isEqualTo("null");
+    }
+
+    @Test
+    void describesNoHeaderThatNobodySends() {
+        Answer description = app.http().get("/openapi.json").is(200);
+        description
+                .at("/components/headers")
+                .entries()
+                .forEach(header -> description.has("\"$ref\":\"#/components/headers/" + header.getKey() + "\""));
+        description.has(
+                "#/components/headers/ETag", "#/components/headers/Retry-After", "#/components/headers/RateLimit");
+    }
+
     private static String described(Answer description, String response) {
         return description.text(response + "/$ref").substring(1);
     }

@@ -49,7 +49,7 @@ class ApiKeyController {
     @Serdeable
     record NewKey(
             @NotBlank @Size(max = 100) String name,
-            @Size(min = 1, max = 20) List<@NotBlank @Size(max = 40) String> scopes,
+            @Size(min = 1, max = 20) List<User.Role> scopes,
             @Nullable Instant expiresAt) {}
 
     @Serdeable
@@ -108,7 +108,11 @@ class ApiKeyController {
             limit = Route.Limit.STRICT)
     HttpResponse<Data<MadeKey>> make(Caller caller, @Body @Valid NewKey body) {
         User maker = account.of(caller);
-        ApiKeys.Made made = apiKeys.make(maker, body.name().strip(), body.scopes(), body.expiresAt());
+        ApiKeys.Made made = apiKeys.make(
+                maker,
+                body.name().strip(),
+                body.scopes().stream().map(User.Role::toString).toList(),
+                body.expiresAt());
         return Data.created(
                 URI.create("/api/v1/auth/api-keys/" + made.key().id()), MadeKey.of(made), ApiKeyRow.VERSION);
     }

@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +115,6 @@ class ApiKeys {
 
     @Transactional
     Made make(User maker, String name, List<String> wanted, @Nullable Instant expiresAt) {
-        refuseUnknown(wanted);
         Set<String> scopes = new TreeSet<>(wanted);
         if (!scopesOf(Sessions.rolesOf(maker)).containsAll(scopes)) {
             throw Refusal.of(AuthError.SCOPE_TOO_WIDE);
@@ -257,21 +254,6 @@ class ApiKeys {
             Known key = loaded(entry.getValue());
             return key == null || key.key().id().equals(id);
         });
-    }
-
-    private static void refuseUnknown(List<String> scopes) {
-        List<String> known = Arrays.stream(User.Role.values())
-                .map(User.Role::toString)
-                .sorted()
-                .toList();
-        List<Refusal.Violation> unknown = IntStream.range(0, scopes.size())
-                .filter(i -> !known.contains(scopes.get(i)))
-                .mapToObj(i ->
-                        new Refusal.Violation("/scopes/" + i, "one_of", "must be one of " + String.join(", ", known)))
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw Refusal.of(KernelError.VALIDATION_FAILED, unknown);
-        }
     }
 
     /** Whoever administers may make a key that does not. */

@@ -3,6 +3,7 @@ package dev.ashlar.auth;
 import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.TextForm;
 import dev.ashlar.users.User;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -33,7 +34,11 @@ class PasswordController {
     }
 
     @Serdeable
-    record PasswordChange(@Size(max = 1000) String currentPassword, String newPassword) {
+    record PasswordChange(
+            @Size(max = 1000) String currentPassword,
+
+            @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
+            String newPassword) {
 
         @Override
         public String toString() {
@@ -45,7 +50,11 @@ class PasswordController {
     record Forgotten(@NotBlank @Size(max = 1000) String email) {}
 
     @Serdeable
-    record PasswordReset(@NotBlank @Size(max = 100) String token, String newPassword) {
+    record PasswordReset(
+            @NotBlank @Size(max = 100) String token,
+
+            @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
+            String newPassword) {
 
         @Override
         public String toString() {

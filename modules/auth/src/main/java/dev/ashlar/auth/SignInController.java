@@ -7,6 +7,7 @@ import dev.ashlar.kernel.http.Idempotent;
 import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.TextForm;
 import dev.ashlar.users.DisplayName;
 import dev.ashlar.users.Email;
 import dev.ashlar.users.User;
@@ -65,7 +66,10 @@ class SignInController {
     @Serdeable
     record NewAccount(
             @NotBlank @Email String email,
+
+            @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
             String password,
+
             @NotBlank @DisplayName String name) {
 
         @Override
@@ -78,7 +82,10 @@ class SignInController {
     record FirstAdmin(
             @NotBlank String token,
             @NotBlank @Email String email,
+
+            @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
             String password,
+
             @NotBlank @DisplayName String name) {
 
         @Override

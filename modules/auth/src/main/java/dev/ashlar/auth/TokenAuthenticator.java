@@ -110,6 +110,11 @@ class TokenAuthenticator implements Authenticator {
     }
 
     @Override
+    public Optional<BrowserCredentials> browserCredentials() {
+        return Optional.of(new BrowserCredentials(BrowserSessions.COOKIE, BrowserSessions.CSRF_HEADER));
+    }
+
+    @Override
     public Optional<String> proof() {
         return Optional.of("POST /api/v1/auth/reauthenticate with your password or a code");
     }

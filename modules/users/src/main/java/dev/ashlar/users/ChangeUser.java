@@ -6,7 +6,6 @@ import dev.ashlar.kernel.http.Change;
 import dev.ashlar.kernel.http.IfMatch;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,7 +39,7 @@ class ChangeUser {
             Change<@Nullable String> locale,
             Change<@Nullable String> timeZone,
             Change<User.Role> role,
-            Change<User.Status> status) {}
+            Change<Standing> status) {}
 
     /** A member that is given the value it has changes nothing, and the version stays. */
     @Transactional
@@ -48,13 +47,8 @@ class ChangeUser {
         if (wish.role() instanceof Change.Put<User.Role>(User.Role role) && role != User.Role.ADMIN) {
             lastAdmin.letGo(id);
         }
-        if (wish.status() instanceof Change.Put<User.Status>(User.Status status)) {
-            // Only these two: DELETE deletes.
-            if (status == User.Status.SUSPENDED) {
-                lastAdmin.letGo(id);
-            } else if (status == User.Status.DELETED) {
-                throw Refusal.invalid("/status", "one_of", "must be one of active, suspended");
-            }
+        if (wish.status() instanceof Change.Put<Standing>(Standing standing) && standing == Standing.SUSPENDED) {
+            lastAdmin.letGo(id);
         }
         UserRow row = repository.lock(id).orElseThrow(() -> Refusal.of(UserError.USER_NOT_FOUND));
         ifMatch.check(row.version());
@@ -94,15 +88,15 @@ class ChangeUser {
     }
 
     private boolean changeStatus(UserRow row, Wish wish) {
-        Instant now = clock.instant();
-        if (wish.status() instanceof Change.Put<User.Status>(User.Status status) && status != row.status(now)) {
-            switch (status) {
-                case SUSPENDED -> suspendUser.suspend(row, null, null);
-                case ACTIVE -> suspendUser.reinstate(row);
-                case DELETED -> throw new IllegalStateException("refused above");
-            }
-            return true;
+        boolean suspended = row.status(clock.instant()) == User.Status.SUSPENDED;
+        if (!(wish.status() instanceof Change.Put<Standing>(Standing standing))
+                || suspended == (standing == Standing.SUSPENDED)) {
+            return false;
         }
-        return false;
+        switch (standing) {
+            case SUSPENDED -> suspendUser.suspend(row, null, null);
+            case ACTIVE -> suspendUser.reinstate(row);
+        }
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import dev.ashlar.kernel.http.Nothing;
 import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.SizedStream;
 import dev.ashlar.kernel.http.Unconditional;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -19,7 +20,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
@@ -85,7 +85,7 @@ class DataExportController {
             refuses = "data_export_link_invalid",
             limit = Route.Limit.STRICT,
             streams = true)
-    HttpResponse<InputStream> archive(
+    HttpResponse<SizedStream> archive(
             @Nullable Caller caller, UUID id, @QueryValue long expires, @QueryValue String signature) {
         DataExportRow export = readDataExport.follow(caller == null ? null : caller.userId(), id, expires, signature);
         return HttpResponse.ok(readDataExport.open(export))

@@ -1,5 +1,6 @@
 package dev.ashlar.users;
 
+import dev.ashlar.kernel.http.TextForm;
 import jakarta.validation.Constraint;
 import jakarta.validation.Payload;
 import java.lang.annotation.ElementType;
@@ -11,6 +12,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})
+@TextForm(format = "email", minLength = 3, maxLength = 254, example = "ada@example.com")
 public @interface Email {
 
     String MESSAGE = "must be a well-formed email address";

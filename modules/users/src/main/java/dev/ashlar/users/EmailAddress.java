@@ -61,7 +61,7 @@ public final class EmailAddress {
     }
 
     private static String normalized(String given) {
-        if (given.length() > 2 * LONGEST) {
+        if (given.length() > LONGEST) {
             throw notAnAddress();
         }
         String text = folded(given);

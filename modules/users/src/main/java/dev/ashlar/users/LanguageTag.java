@@ -1,5 +1,6 @@
 package dev.ashlar.users;
 
+import dev.ashlar.kernel.http.TextForm;
 import jakarta.validation.Constraint;
 import jakarta.validation.Payload;
 import java.lang.annotation.ElementType;
@@ -14,6 +15,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})
+@TextForm(minLength = 1, maxLength = 35, pattern = "^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$", example = "de-AT")
 public @interface LanguageTag {
 
     String MESSAGE = "must be a language tag such as en or de-AT";

@@ -12,12 +12,19 @@ record PersonName(String value) {
 
     static final int LONGEST = 64;
 
+    /** As much of it as a pattern can say: something to see, and no character that controls or turns lines around. */
+    static final String FORM = "^[^\\u0000-\\u0008\\u000E-\\u001B\\u007F-\\u009F\\u202A-\\u202E\\u2066-\\u2069]*"
+            + "[^\\u0000-\\u0020\\u007F-\\u00A0\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000]"
+            + "[^\\u0000-\\u0008\\u000E-\\u001B\\u007F-\\u009F\\u202A-\\u202E\\u2066-\\u2069]*$";
+
     /**
      * @throws IllegalArgumentException when this is no name
      */
     PersonName {
+        boolean tooLong = value.codePointCount(0, value.length()) > LONGEST;
         value = Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
-        if (value.codePoints().noneMatch(PersonName::isVisible)
+        if (tooLong
+                || value.codePoints().noneMatch(PersonName::isVisible)
                 || value.codePointCount(0, value.length()) > LONGEST
                 || !value.codePoints().allMatch(PersonName::isAllowed)) {
             throw new IllegalArgumentException(DisplayName.MESSAGE);

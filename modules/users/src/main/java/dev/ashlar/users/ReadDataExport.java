@@ -2,8 +2,8 @@ package dev.ashlar.users;
 
 import dev.ashlar.kernel.Refusal;
 import dev.ashlar.kernel.Secrets;
+import dev.ashlar.kernel.http.SizedStream;
 import jakarta.inject.Singleton;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +94,9 @@ class ReadDataExport {
     }
 
     /** Part by part, so that a slow reader holds neither memory nor a connection. */
-    InputStream open(DataExportRow export) {
-        return parts.open(export.id());
+    SizedStream open(DataExportRow export) {
+        long size = Objects.requireNonNull(export.size(), "an archive that is not ready is not followed");
+        return new SizedStream(parts.open(export.id()), size);
     }
 
     private String signature(DataExportRow export, long expires) {

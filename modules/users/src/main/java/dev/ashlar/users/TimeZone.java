@@ -1,5 +1,6 @@
 package dev.ashlar.users;
 
+import dev.ashlar.kernel.http.TextForm;
 import jakarta.validation.Constraint;
 import jakarta.validation.Payload;
 import java.lang.annotation.ElementType;
@@ -14,6 +15,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Constraint(validatedBy = {})
+@TextForm(
+        minLength = 1,
+        maxLength = 64,
+        pattern = "^[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*$",
+        example = "Europe/Vienna")
 public @interface TimeZone {
 
     String MESSAGE = "must be the name of a time zone such as Europe/Vienna";

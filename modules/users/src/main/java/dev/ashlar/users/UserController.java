@@ -15,6 +15,7 @@ import dev.ashlar.kernel.http.RecentSignIn;
 import dev.ashlar.kernel.http.Repeatable;
 import dev.ashlar.kernel.http.Route;
 import dev.ashlar.kernel.http.Sorts;
+import dev.ashlar.kernel.http.TextForm;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -66,7 +67,9 @@ class UserController {
             @NotBlank @Email String email,
             @NotBlank @DisplayName String name,
             User.@Nullable Role role,
-            @Nullable String password) {
+
+            @Nullable @TextForm(minLength = 8, maxLength = 256, example = "seven horses under water")
+            String password) {
 
         @Override
         public String toString() {
@@ -83,7 +86,7 @@ class UserController {
 
             @OnlyFor(Caller.ADMIN) Change<User.Role> role,
 
-            @OnlyFor(Caller.ADMIN) Change<User.Status> status) {}
+            @OnlyFor(Caller.ADMIN) Change<Standing> status) {}
 
     @Get
     @Secured(Caller.ADMIN)

@@ -56,6 +56,7 @@ class DataExportTest {
         assertThat(archive.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(archive.headers().firstValue("Content-Disposition").orElseThrow())
                 .startsWith("attachment");
+        assertThat(archive.headers().firstValue("Content-Length")).hasValue(ready.text("/data/size"));
         assertThat(archive.body()).hasSize((int) ready.at("/data/size").getLongValue());
 
         Map<String, String> files = Archive.filesOf(archive.body());

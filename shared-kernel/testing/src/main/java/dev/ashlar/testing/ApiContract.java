@@ -1,18 +1,11 @@
 package dev.ashlar.testing;
 
 import io.micronaut.json.tree.JsonNode;
-import java.math.BigDecimal;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiContract {
 
-    private final JsonNode document;
+    private final DescribedApi api;
 
     ApiContract(String openApi) {
-        this.document = Json.parse(openApi);
+        this.api = new DescribedApi(openApi);
     }
 
     /** What the answer has that the document does not; nothing when they agree or the path is described nowhere. */
@@ -35,12 +28,13 @@ final class ApiContract {
             return List.of();
         }
         String status = Integer.toString(answer.statusCode());
-        JsonNode described = resolve(at(operation, "responses", status));
+        JsonNode described = api.resolved(DescribedApi.at(operation, "responses", status));
         if (described == null) {
             return List.of("the status " + status + " is not described");
         }
+        List<String> differences = headers(described, answer);
         if (method.equals("HEAD") || answer.body().isEmpty()) {
-            return List.of();
+            return differences;
         }
         String type = answer.headers()
                 .firstValue("Content-Type")
@@ -52,10 +46,25 @@ final class ApiContract {
             return List.of("the media type \"" + type + "\" is not described for status " + status);
         }
         JsonNode schema = content.get("schema");
-        List<String> differences = new ArrayList<>();
         boolean packed = answer.headers().firstValue("Content-Encoding").isPresent();
         if (schema != null && type.endsWith("json") && !packed) {
-            check(Json.parse(answer.body()), schema, "", true, differences);
+            differences.addAll(api.differences(Json.parse(answer.body()), schema));
+        }
+        return differences;
+    }
+
+    /** What is said of a header must be so; that it is there is said by nobody. */
+    private List<String> headers(JsonNode described, HttpResponse<String> answer) {
+        List<String> differences = new ArrayList<>();
+        JsonNode headers = described.get("headers");
+        if (headers != null) {
+            for (Map.Entry<String, JsonNode> header : headers.entries()) {
+                JsonNode schema = DescribedApi.require(DescribedApi.at(api.resolved(header.getValue()), "schema"));
+                for (String value : answer.headers().allValues(header.getKey())) {
+                    api.differences(JsonNode.createStringNode(value), schema)
+                            .forEach(difference -> differences.add("the header " + header.getKey() + difference));
+                }
+            }
         }
         return differences;
     }
@@ -77,7 +86,7 @@ final class ApiContract {
         String[] steps = path.split("/", -1);
         JsonNode best = null;
         int bestWords = -1;
-        for (Map.Entry<String, JsonNode> entry : require(document.get("paths")).entries()) {
+        for (Map.Entry<String, JsonNode> entry : api.paths()) {
             int words = wordsInCommon(entry.getKey().split("/", -1), steps);
             if (words > bestWords) {
                 bestWords = words;
@@ -100,192 +109,5 @@ final class ApiContract {
             }
         }
         return words;
-    }
-
-    private static @Nullable JsonNode at(@Nullable JsonNode node, String... names) {
-        JsonNode at = node;
-        for (String name : names) {
-            at = at == null ? null : at.get(name);
-        }
-        return at;
-    }
-
-    private static JsonNode require(@Nullable JsonNode node) {
-        if (node == null) {
-            throw new AssertionError("the OpenAPI document lacks a part that every one has");
-        }
-        return node;
-    }
-
-    private @Nullable JsonNode resolve(@Nullable JsonNode node) {
-        JsonNode reference = node == null ? null : node.get("$ref");
-        if (reference == null) {
-            return node;
-        }
-        return resolve(at(document, reference.getStringValue().substring(2).split("/", -1)));
-    }
-
-    private void check(JsonNode value, JsonNode given, String pointer, boolean strict, List<String> differences) {
-        JsonNode schema = require(resolve(given));
-        JsonNode all = schema.get("allOf");
-        if (all != null) {
-            Set<String> known = new HashSet<>();
-            for (JsonNode part : all.values()) {
-                check(value, part, pointer, false, differences);
-                known.addAll(membersOf(require(resolve(part))));
-            }
-            refuseUnknown(value, known, pointer, differences);
-            return;
-        }
-        JsonNode any = schema.get("anyOf");
-        if (any != null) {
-            List<String> least = null;
-            for (JsonNode part : any.values()) {
-                List<String> found = new ArrayList<>();
-                check(value, part, pointer, strict, found);
-                least = least == null || found.size() < least.size() ? found : least;
-            }
-            differences.addAll(least == null ? List.of() : least);
-            return;
-        }
-        if (!hasType(value, schema.get("type"))) {
-            differences.add(pointer + " is not of the described type: " + value);
-            return;
-        }
-        checkText(value, schema, pointer, differences);
-        checkNumber(value, schema, pointer, differences);
-        if (value.isArray() && schema.get("items") != null) {
-            int index = 0;
-            for (JsonNode item : value.values()) {
-                check(item, require(schema.get("items")), pointer + "/" + index++, true, differences);
-            }
-        }
-        if (value.isObject()) {
-            checkMembers(value, schema, pointer, strict, differences);
-        }
-    }
-
-    private void checkMembers(
-            JsonNode value, JsonNode schema, String pointer, boolean strict, List<String> differences) {
-        JsonNode required = schema.get("required");
-        if (required != null) {
-            for (JsonNode name : required.values()) {
-                if (value.get(name.getStringValue()) == null) {
-                    differences.add(pointer + "/" + name.getStringValue() + " is missing");
-                }
-            }
-        }
-        JsonNode properties = schema.get("properties");
-        JsonNode others = schema.get("additionalProperties");
-        for (Map.Entry<String, JsonNode> member : value.entries()) {
-            JsonNode described = properties == null ? null : properties.get(member.getKey());
-            if (described != null) {
-                check(member.getValue(), described, pointer + "/" + member.getKey(), true, differences);
-            } else if (others != null && others.isObject()) {
-                check(member.getValue(), others, pointer + "/" + member.getKey(), true, differences);
-            }
-        }
-        if (strict && properties != null && (others == null || !others.isObject())) {
-            refuseUnknown(value, membersOf(schema), pointer, differences);
-        }
-    }
-
-    private static void refuseUnknown(JsonNode value, Set<String> known, String pointer, List<String> differences) {
-        if (value.isObject()) {
-            for (Map.Entry<String, JsonNode> member : value.entries()) {
-                if (!known.contains(member.getKey())) {
-                    differences.add(pointer + "/" + member.getKey() + " is not described");
-                }
-            }
-        }
-    }
-
-    private static Set<String> membersOf(JsonNode schema) {
-        Set<String> names = new HashSet<>();
-        JsonNode properties = schema.get("properties");
-        if (properties != null) {
-            properties.entries().forEach(entry -> names.add(entry.getKey()));
-        }
-        return names;
-    }
-
-    private static boolean hasType(JsonNode value, @Nullable JsonNode type) {
-        if (type == null) {
-            return true;
-        }
-        if (type.isArray()) {
-            for (JsonNode one : type.values()) {
-                if (hasType(value, one)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return switch (type.getStringValue()) {
-            case "string" -> value.isString();
-            case "boolean" -> value.isBoolean();
-            case "null" -> value.isNull();
-            case "array" -> value.isArray();
-            case "object" -> value.isObject();
-            case "number" -> value.isNumber();
-            case "integer" ->
-                value.isNumber()
-                        && new BigDecimal(value.getNumberValue().toString())
-                                        .stripTrailingZeros()
-                                        .scale()
-                                <= 0;
-            default -> false;
-        };
-    }
-
-    private static void checkText(JsonNode value, JsonNode schema, String pointer, List<String> differences) {
-        if (!value.isString()) {
-            return;
-        }
-        String text = value.getStringValue();
-        JsonNode constants = schema.get("enum");
-        if (constants != null) {
-            boolean known = false;
-            for (JsonNode constant : constants.values()) {
-                known |= constant.isString() && constant.getStringValue().equals(text);
-            }
-            if (!known) {
-                differences.add(pointer + " is none of the described values: " + text);
-            }
-        }
-        JsonNode format = schema.get("format");
-        if (format != null && !hasFormat(text, format.getStringValue())) {
-            differences.add(pointer + " is no " + format.getStringValue() + ": " + text);
-        }
-    }
-
-    private static boolean hasFormat(String text, String format) {
-        try {
-            return switch (format) {
-                case "uuid" -> UUID.fromString(text).toString().equals(text);
-                case "date-time" -> Instant.parse(text) != null && text.endsWith("Z");
-                case "date" -> LocalDate.parse(text) != null;
-                default -> true;
-            };
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-            return false;
-        }
-    }
-
-    private static void checkNumber(JsonNode value, JsonNode schema, String pointer, List<String> differences) {
-        if (!value.isNumber()) {
-            return;
-        }
-        BigDecimal number = new BigDecimal(value.getNumberValue().toString());
-        JsonNode minimum = schema.get("minimum");
-        JsonNode maximum = schema.get("maximum");
-        if (minimum != null
-                && number.compareTo(new BigDecimal(minimum.getNumberValue().toString())) < 0) {
-            differences.add(pointer + " is less than described: " + number);
-        }
-        if (maximum != null
-                && number.compareTo(new BigDecimal(maximum.getNumberValue().toString())) > 0) {
-            differences.add(pointer + " is more than described: " + number);
-        }
     }
 }

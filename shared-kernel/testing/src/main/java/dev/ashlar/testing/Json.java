@@ -12,6 +12,14 @@ final class Json {
 
     private Json() {}
 
+    static String write(JsonNode value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new AssertionError("this cannot be written", e);
+        }
+    }
+
     static JsonNode parse(String text) {
         try {
             return Objects.requireNonNull(MAPPER.readValue(text, JsonNode.class));

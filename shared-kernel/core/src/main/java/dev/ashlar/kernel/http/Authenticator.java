@@ -27,6 +27,19 @@ public interface Authenticator {
         return Set.of();
     }
 
+    /** What a browser shows instead of a token, where it can. */
+    default Optional<BrowserCredentials> browserCredentials() {
+        return Optional.empty();
+    }
+
+    /**
+     * A cookie, and the header that shows with calls which change something that they come from a page of ours.
+     *
+     * @param cookie its name
+     * @param header its name
+     */
+    record BrowserCredentials(String cookie, String header) {}
+
     /** How somebody proves again who they are, as the end of a sentence; nothing where there is no way. */
     default Optional<String> proof() {
         return Optional.empty();

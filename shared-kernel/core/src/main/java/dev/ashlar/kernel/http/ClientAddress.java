@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientAddress {
 
     private final List<Network> trusted;
+    private final boolean publicOverTls;
 
     ClientAddress(HttpSettings settings) {
         trusted = networks(settings.trustedProxies());
+        publicOverTls = settings.isSecure();
     }
 
     static List<Network> networks(List<String> texts) {
@@ -45,6 +47,21 @@ final class ClientAddress {
             }
         }
         return NetUtil.toAddressString(client);
+    }
+
+    /**
+     * Whether the caller speaks TLS, which ends before us: a trusted proxy knows; where none is named, the public address
+     * tells what is in front. Past the proxies that are named nobody comes over TLS.
+     */
+    boolean isOverTls(HttpRequest<?> request) {
+        if (trusted.isEmpty()) {
+            return publicOverTls;
+        }
+        if (!isTrusted(request.getRemoteAddress().getAddress())) {
+            return false;
+        }
+        String told = request.getHeaders().get("X-Forwarded-Proto");
+        return told == null ? publicOverTls : told.split(",", 2)[0].strip().equalsIgnoreCase("https");
     }
 
     /** What a limit counts: one IPv4 address, or the /64 that a single IPv6 subscriber has to itself. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Codings {
 
+    static final List<String> USED = List.of("gzip", "deflate");
+
     private Codings() {}
 
     /** Leaves of what a client takes the one coding that it gets. */

@@ -12,6 +12,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.netty.NettyHttpHeaders;
 import io.micronaut.http.server.cors.CorsFilter;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.UUID;
 final class FrontDoor implements Ordered {
 
     static final String REQUEST_ID = "X-Request-Id";
+    private static final int NOT_MODIFIED = 304;
 
     private final Ids ids;
     private final ClientAddress clients;
@@ -89,7 +91,12 @@ final class FrontDoor implements Ordered {
         if (keepAlive.isEnding() && request.getHttpVersion() == HttpVersion.HTTP_1_1) {
             headers.set("Connection", "close");
         }
-        security.addTo(headers);
+        security.addTo(headers, clients.isOverTls(request));
+        if (request.getHeaders().contains("Accept-Encoding")
+                && headers instanceof NettyHttpHeaders netty
+                && answer.code() != NOT_MODIFIED) {
+            CodedTag.in(netty.getNettyHeaders());
+        }
         if (answer.getBody().isPresent()) {
             headers.add("Vary", "Accept-Encoding");
         }
@@ -113,14 +120,16 @@ final class FrontDoor implements Ordered {
         if (etag == null || !(method.equals("GET") || method.equals("HEAD"))) {
             return answer;
         }
-        List<String> known = request.getHeaders().getAll("If-None-Match");
-        return IfMatch.matches(String.join(",", known), etag, true) ? notModified(answer) : answer;
+        String known = String.join(",", request.getHeaders().getAll("If-None-Match"));
+        String tag = IfMatch.match(known, etag, true).orElse(null);
+        return tag == null ? answer : notModified(answer, tag.equals("*") ? etag : tag);
     }
 
-    /** With all that tells caches how to keep what they have. */
-    private static MutableHttpResponse<?> notModified(MutableHttpResponse<?> answer) {
+    /** With all that tells caches how to keep what they have, by the name under which they have it. */
+    private static MutableHttpResponse<?> notModified(MutableHttpResponse<?> answer, String tag) {
         MutableHttpResponse<?> notModified = HttpResponse.notModified();
-        for (String name : List.of("ETag", "Cache-Control", "Vary")) {
+        notModified.header("ETag", tag.startsWith("W/") ? tag.substring(2) : tag);
+        for (String name : List.of("Cache-Control", "Vary")) {
             answer.getHeaders().getAll(name).forEach(value -> notModified.header(name, value));
         }
         if (answer.getBody().isPresent()) {

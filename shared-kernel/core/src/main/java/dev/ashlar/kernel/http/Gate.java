@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ final class Gate implements Ordered {
      */
     private static final CompletableFuture<Optional<MutableHttpResponse<?>>> PASSED =
             CompletableFuture.completedFuture(Optional.empty());
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
     private final Routes routes;
     private final RateLimiter limiter;
@@ -139,6 +142,7 @@ final class Gate implements Ordered {
         if (rules != null) {
             permit(rules, caller, authenticationFailure);
             checkParameters(request, rules);
+            checkConditions(request, rules);
             checkTypes(request, rules);
             checkEncoding(request, rules);
             if (tooLarge) {
@@ -194,6 +198,12 @@ final class Gate implements Ordered {
             if (parameter.getValue().size() > 1) {
                 throw parameter(KernelError.DUPLICATE_PARAMETER, parameter.getKey(), "is given more than once");
             }
+            if (rules.integers().contains(parameter.getKey())
+                    && !INTEGER.matcher(parameter.getValue().getFirst()).matches()) {
+                throw Refusal.of(
+                        KernelError.MALFORMED_PARAMETER,
+                        List.of(new Violation(parameter.getKey(), "malformed", "must be an integer")));
+            }
             List<String> words = rules.words().get(parameter.getKey());
             if (words != null && !words.containsAll(parameter.getValue())) {
                 throw Refusal.of(
@@ -206,6 +216,17 @@ final class Gate implements Ordered {
 
     private static Refusal parameter(KernelError code, String name, String message) {
         return Refusal.of(code, List.of(new Violation(name, code.code(), message)));
+    }
+
+    /** Of what has no versions none is the one that is named, and nobody looks first whether there is any. */
+    private static void checkConditions(HttpRequest<?> request, RouteRules rules) {
+        String match = request.getHeaders().get("If-Match");
+        boolean nothing =
+                rules.method().equals("PUT") && "*".equals(request.getHeaders().get("If-None-Match"));
+        if ((nothing || (match != null && !match.strip().equals("*")))
+                && rules.annotations().hasAnnotation(Unconditional.class)) {
+            throw Refusal.of(KernelError.PRECONDITION_FAILED, "What is at this address has no versions.");
+        }
     }
 
     /** What the caller sends must be what the route reads, and what it answers must be what the caller reads. */

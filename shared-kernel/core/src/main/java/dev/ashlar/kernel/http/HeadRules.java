@@ -70,9 +70,9 @@ final class HeadRules {
                 .orElse(HttpHeaderValues.CONTINUE.toString());
     }
 
-    /** A client may send the whole URL, as it does to a proxy; its host then counts instead of the header. */
+    /** The one spelling of what is asked for. A client may send the whole URL, as it does to a proxy; its host then counts instead of the header. */
     static @Nullable String originForm(HttpRequest request) {
-        String uri = request.uri();
+        String uri = Target.normalized(request.uri());
         if (uri.startsWith("/") || request.method().equals(HttpMethod.CONNECT)) {
             return uri;
         }

@@ -23,7 +23,6 @@ import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +40,11 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     /** Tells the gate which stream a request is; a client cannot send it. */
     private static final AsciiString STREAM = AsciiString.cached("x-ashlar-stream");
 
-    private static final AsciiString REQUEST_ID = AsciiString.cached(FrontDoor.REQUEST_ID.toLowerCase(Locale.ROOT));
-
     private final WireGuards owner;
     private final Http2ConnectionHandler codec;
     private final ChannelHandlerContext ctx;
     private final FrameScanner scanner = new FrameScanner(this);
-    private final IntObjectMap<Request> streams = new IntObjectHashMap<>();
+    private final IntObjectMap<Http2Request> streams = new IntObjectHashMap<>();
 
     private @Nullable Future<?> timer;
 
@@ -80,88 +77,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
         @Override
         public void onStreamClosed(Http2Stream stream) {
-            Request request = streams.get(stream.id());
-            if (request != null && request.arriving) {
+            Http2Request request = streams.get(stream.id());
+            if (request != null && request.isArriving()) {
                 // With the connection; the framework would wait for the rest of the body for ever.
                 leave(request);
             }
             streams.remove(stream.id());
-        }
-    }
-
-    /** One request, from its head until its stream is closed. */
-    private final class Request implements Arrival {
-
-        private final int stream;
-        private final String path;
-        private final long since = System.nanoTime();
-        private final boolean hasBody;
-        private final @Nullable String id;
-        private final @Nullable String origin;
-        private long received;
-        private boolean arriving;
-        private volatile long limit = Long.MAX_VALUE;
-        private volatile boolean patient;
-        /** The caller waits for a word before it sends the body. */
-        private volatile boolean expects;
-
-        private volatile boolean gone;
-        private volatile @Nullable ErrorCode refusal;
-
-        Request(int stream, String path, boolean arriving, Http2Headers headers) {
-            this.stream = stream;
-            this.path = path;
-            this.arriving = arriving;
-            this.hasBody = arriving;
-            this.id = text(headers.get(REQUEST_ID));
-            this.origin = text(headers.get(HttpHeaderNames.ORIGIN));
-        }
-
-        private static @Nullable String text(@Nullable CharSequence value) {
-            return value == null ? null : value.toString();
-        }
-
-        @Override
-        public boolean hasBody() {
-            return hasBody;
-        }
-
-        @Override
-        public boolean limit(long bytes) {
-            limit = bytes;
-            return received > bytes;
-        }
-
-        @Override
-        public void takeYourTime() {
-            patient = true;
-        }
-
-        @Override
-        public void goOn() {
-            if (!expects) {
-                return;
-            }
-            if (ctx.executor().inEventLoop()) {
-                askForBody(this);
-            } else {
-                ctx.executor().execute(() -> askForBody(this));
-            }
-        }
-
-        @Override
-        public boolean isGone() {
-            return gone;
-        }
-
-        @Override
-        public @Nullable ErrorCode refusal() {
-            return refusal;
-        }
-
-        @Override
-        public void abandon() {
-            ctx.executor().execute(() -> refuse(this, KernelError.UNAVAILABLE));
         }
     }
 
@@ -176,22 +97,24 @@ final class Http2Guard extends Http2FrameListenerDecorator {
             int padding,
             boolean last)
             throws Http2Exception {
-        Request begun = streams.get(stream);
+        Http2Request begun = streams.get(stream);
         if (begun != null) {
             trailers(context, begun, headers, last);
             return;
         }
-        Request request = new Request(stream, Http2HeadRules.pathOf(stream, headers), !last, headers);
-        ErrorCode fault = Http2HeadRules.fault(headers, request.path, owner.headerLimit());
+        String path = Target.normalized(Http2HeadRules.pathOf(stream, headers));
+        Http2Request request = new Http2Request(this, stream, path, !last, headers);
+        ErrorCode fault = Http2HeadRules.fault(headers, request.path(), owner.headerLimit());
         if (fault != null) {
             answer(request, fault);
             return;
         }
+        headers.path(path);
         Http2HeadRules.joinExpectations(headers);
         if (!last && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.EXPECT))) {
             // The framework would say "go on" even after it has said "no".
             headers.remove(HttpHeaderNames.EXPECT);
-            request.expects = true;
+            request.expectsAWord();
         }
         headers.set(STREAM, Integer.toString(stream));
         Codings.choose(headers);
@@ -210,30 +133,31 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     }
 
     /** Nobody here reads trailers, but they end the body. */
-    private void trailers(ChannelHandlerContext context, Request request, Http2Headers headers, boolean last)
+    private void trailers(ChannelHandlerContext context, Http2Request request, Http2Headers headers, boolean last)
             throws Http2Exception {
         for (Map.Entry<CharSequence, CharSequence> header : headers) {
             if (header.getKey().charAt(0) == ':') {
-                throw Http2HeadRules.malformed(request.stream, "a pseudo-header among the trailers");
+                throw Http2HeadRules.malformed(request.stream(), "a pseudo-header among the trailers");
             }
         }
         if (!last) {
-            throw Http2HeadRules.malformed(request.stream, "trailers that end nothing");
+            throw Http2HeadRules.malformed(request.stream(), "trailers that end nothing");
         }
-        if (request.arriving) {
-            request.arriving = false;
-            super.onDataRead(context, request.stream, Unpooled.EMPTY_BUFFER, 0, true);
+        if (request.isArriving()) {
+            request.ended();
+            super.onDataRead(context, request.stream(), Unpooled.EMPTY_BUFFER, 0, true);
         }
     }
 
     @Override
     public int onDataRead(ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean last)
             throws Http2Exception {
-        Request request = streams.get(stream);
+        Http2Request request = streams.get(stream);
         if (request != null) {
-            request.received += data.readableBytes();
-            request.arriving = !last;
-            if (request.received > request.limit) {
+            if (last) {
+                request.ended();
+            }
+            if (request.receive(data.readableBytes())) {
                 refuse(request, KernelError.PAYLOAD_TOO_LARGE);
                 return data.readableBytes() + padding;
             }
@@ -243,10 +167,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int stream, long code) throws Http2Exception {
-        Request request = streams.get(stream);
+        Http2Request request = streams.get(stream);
         if (request != null) {
-            request.arriving = false;
-            request.gone = true;
+            request.left();
         }
         // The framework takes every other code for a failure of ours, even NO_ERROR.
         super.onRstStreamRead(context, stream, Http2Error.CANCEL.code());
@@ -260,19 +183,33 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     public void onGoAwayRead(ChannelHandlerContext context, int lastStream, long code, ByteBuf debug) {}
 
     /** Tells the framework that nothing more comes of a request. */
-    private void leave(Request request) {
+    private void leave(Http2Request request) {
         try {
-            onRstStreamRead(ctx, request.stream, Http2Error.CANCEL.code());
+            onRstStreamRead(ctx, request.stream(), Http2Error.CANCEL.code());
         } catch (Http2Exception e) {
             ctx.close();
         }
     }
 
-    private void askForBody(Request request) {
-        Http2Stream open = codec.connection().stream(request.stream);
-        if (open != null && request.arriving && request.received == 0 && !open.isHeadersSent()) {
+    /** Runs this on the connection's own thread, at once where that is the one that asks. */
+    void inLoop(Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
+        } else {
+            ctx.executor().execute(task);
+        }
+    }
+
+    /** The handler of this request does not come back. */
+    void abandon(Http2Request request) {
+        ctx.executor().execute(() -> refuse(request, KernelError.UNAVAILABLE));
+    }
+
+    void askForBody(Http2Request request) {
+        Http2Stream open = codec.connection().stream(request.stream());
+        if (open != null && request.isArriving() && request.hasNothingReceived() && !open.isHeadersSent()) {
             Http2Headers head = new DefaultHttp2Headers().status(HttpResponseStatus.CONTINUE.codeAsText());
-            codec.encoder().writeHeaders(ctx, request.stream, head, 0, false, ctx.newPromise());
+            codec.encoder().writeHeaders(ctx, request.stream(), head, 0, false, ctx.newPromise());
             codec.flush(ctx);
         }
     }
@@ -306,9 +243,9 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 return;
             }
         }
-        for (Request request : streams.values().toArray(Request[]::new)) {
-            if (request.arriving && !request.patient) {
-                long left = owner.bodyNanos() - (now - request.since);
+        for (Http2Request request : streams.values().toArray(Http2Request[]::new)) {
+            if (request.isArriving() && !request.isPatient()) {
+                long left = owner.bodyNanos() - (now - request.since());
                 if (left <= 0) {
                     refuse(request, KernelError.REQUEST_TIMEOUT);
                 } else {
@@ -322,14 +259,14 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     }
 
     /** Says why a stream ends, unless its answer has begun, and takes nothing more of it. */
-    private void refuse(Request request, ErrorCode why) {
-        request.arriving = false;
-        int stream = request.stream;
+    private void refuse(Http2Request request, ErrorCode why) {
+        request.ended();
+        int stream = request.stream();
         Http2Stream open = codec.connection().stream(stream);
         if (open == null) {
             return;
         }
-        request.refusal = why;
+        request.refuse(why);
         leave(request);
         if (open.isHeadersSent()) {
             end(stream, Http2Error.CANCEL);
@@ -338,13 +275,13 @@ final class Http2Guard extends Http2FrameListenerDecorator {
         answer(request, why);
     }
 
-    private void answer(Request request, ErrorCode why) {
-        int stream = request.stream;
-        FullHttpResponse answer = owner.problem(why, request.path, request.id, request.origin);
+    private void answer(Http2Request request, ErrorCode why) {
+        int stream = request.stream();
+        FullHttpResponse answer = owner.problem(why, request.path(), request.id(), request.origin());
         Http2Headers head = HttpConversionUtil.toHttp2Headers(answer, true);
         codec.encoder().writeHeaders(ctx, stream, head, 0, false, ctx.newPromise());
         var written = codec.encoder().writeData(ctx, stream, answer.content(), 0, true, ctx.newPromise());
-        if (request.hasBody) {
+        if (request.hasBody()) {
             written.addListener(done -> end(stream, Http2Error.NO_ERROR));
         }
         codec.flush(ctx);

@@ -73,7 +73,7 @@ final class Http2HeadRules {
         if (path.equals(NO_PATH)) {
             return KernelError.ROUTE_NOT_FOUND;
         }
-        if (path.length() > HttpSettings.LONGEST_TARGET) {
+        if (headers.path().length() > HttpSettings.LONGEST_TARGET) {
             return KernelError.URI_TOO_LONG;
         }
         int size = 0;

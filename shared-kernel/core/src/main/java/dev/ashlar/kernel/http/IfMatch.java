@@ -5,15 +5,21 @@ import dev.ashlar.kernel.KernelError;
 import dev.ashlar.kernel.Refusal;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the caller believes to be the present version of a thing: the {@code If-Match} header, if there was one. */
+/**
+ * What the caller believes of the present version of a thing: the {@code If-Match} header, if there was one, names it, and
+ * {@code If-None-Match} those it must not have; {@code *} there stands for any, so that something can only be made.
+ */
 public final class IfMatch {
 
     private final @Nullable String header;
+    private final @Nullable String none;
 
-    IfMatch(@Nullable String header) {
+    IfMatch(@Nullable String header, @Nullable String none) {
         this.header = header;
+        this.none = none;
     }
 
     static String etag(long version) {
@@ -46,21 +52,26 @@ public final class IfMatch {
     }
 
     private void checkTag(String etag) {
-        if (header != null && !matches(header, etag, false)) {
+        if ((header != null && match(header, etag, false).isEmpty())
+                || (none != null && match(none, etag, true).isPresent())) {
             throw Refusal.of(KernelError.PRECONDITION_FAILED);
         }
     }
 
     /** What to say when the row changed between reading and writing: 412 to a caller who named a version, else 409. */
     public Refusal lost() {
-        return Refusal.of(header == null ? KernelError.CONFLICT : KernelError.PRECONDITION_FAILED);
+        return Refusal.of(header == null && none == null ? KernelError.CONFLICT : KernelError.PRECONDITION_FAILED);
     }
 
-    static boolean matches(String header, String etag, boolean weak) {
+    /** Which of the tags in a header means this version, read in whatever coding. */
+    static Optional<String> match(String header, String etag, boolean weak) {
         return Arrays.stream(header.split(","))
                 .map(String::strip)
-                .anyMatch(given -> given.equals("*")
-                        || given.equals(etag)
-                        || (weak && given.startsWith("W/") && given.substring(2).equals(etag)));
+                .filter(given -> given.equals("*")
+                        || CodedTag.plain(given).equals(etag)
+                        || (weak
+                                && given.startsWith("W/")
+                                && CodedTag.plain(given.substring(2)).equals(etag)))
+                .findFirst();
     }
 }

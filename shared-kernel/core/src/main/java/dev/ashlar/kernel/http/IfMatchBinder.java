@@ -7,6 +7,7 @@ import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a handler take {@link IfMatch} as a parameter. */
 @Singleton
@@ -21,8 +22,12 @@ final class IfMatchBinder implements TypedRequestArgumentBinder<IfMatch> {
 
     @Override
     public BindingResult<IfMatch> bind(ArgumentConversionContext<IfMatch> context, HttpRequest<?> request) {
-        List<String> headers = request.getHeaders().getAll("If-Match");
-        Optional<IfMatch> bound = Optional.of(new IfMatch(headers.isEmpty() ? null : String.join(",", headers)));
+        Optional<IfMatch> bound = Optional.of(new IfMatch(all(request, "If-Match"), all(request, "If-None-Match")));
         return () -> bound;
+    }
+
+    private static @Nullable String all(HttpRequest<?> request, String header) {
+        List<String> lines = request.getHeaders().getAll(header);
+        return lines.isEmpty() ? null : String.join(",", lines);
     }
 }

@@ -26,13 +26,20 @@ public final class OpenApi {
 
     private final Routes routes;
     private final OpenApiAnswer answers;
+    private final OpenApiCredentials credentials;
     private final HttpSettings http;
     private final RateLimitSettings limits;
     private volatile byte @Nullable [] written;
 
-    OpenApi(Routes routes, OpenApiAnswer answers, HttpSettings http, RateLimitSettings limits) {
+    OpenApi(
+            Routes routes,
+            OpenApiAnswer answers,
+            OpenApiCredentials credentials,
+            HttpSettings http,
+            RateLimitSettings limits) {
         this.routes = routes;
         this.answers = answers;
+        this.credentials = credentials;
         this.http = http;
         this.limits = limits;
     }
@@ -72,12 +79,9 @@ public final class OpenApi {
         all.put("Problem", OpenApiAnswer.problem());
         components.put("schemas", all);
         components.put("responses", responses);
+        components.put("headers", OpenApiHeaders.usedIn(List.of(paths, responses)));
         if (secured) {
-            components.put(
-                    "securitySchemes",
-                    map(
-                            "bearer",
-                            map("type", "http", "scheme", "bearer", "description", "An access token or an API key.")));
+            components.put("securitySchemes", credentials.schemes());
         }
         return map(
                 "openapi",
@@ -137,7 +141,7 @@ public final class OpenApi {
         operation.put("responses", answers.responses(route, schemas, responses));
         operation.put(
                 "security",
-                route.permission() == RouteRules.Permission.ANYBODY ? List.of() : List.of(map("bearer", List.of())));
+                route.permission() == RouteRules.Permission.ANYBODY ? List.of() : credentials.of(route.method()));
         operation.put("x-permission", permission(route));
         Map<String, Object> limit = rateLimit(route);
         if (limit != null) {

@@ -8,6 +8,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Status;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,13 @@ final class OpenApiAnswer {
             responses.put(Integer.toString(status), success(route, status, answer, schemas));
         }
         if (hasEtag(route)) {
-            responses.put("304", map("description", "The version named in `If-None-Match` is the present one."));
+            responses.put(
+                    "304",
+                    map(
+                            "description",
+                            "The version named in `If-None-Match` is the present one.",
+                            "headers",
+                            OpenApiHeaders.named("ETag", "X-Request-Id")));
         }
         problems.of(route).forEach((status, codes) -> {
             String name = "Problem" + status + "." + String.join(".", codes);
@@ -58,22 +65,24 @@ final class OpenApiAnswer {
     private static Map<String, Object> success(RouteRules route, int status, Argument<?> answer, Schemas schemas) {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("description", description(status));
-        Map<String, Object> headers = new TreeMap<>();
         boolean saysNothing = answer.getType() == void.class;
+        List<String> headers = new ArrayList<>(List.of("X-Request-Id"));
         if (status == 201 || (status == 202 && !saysNothing)) {
-            headers.put("Location", map("description", "Where it is.", "schema", map("type", "string")));
+            headers.add("Location");
         }
         if (hasEtag(route) || (status <= 201 && answersVersions(route))) {
-            headers.put("ETag", map("description", "The version.", "schema", map("type", "string")));
+            headers.add("ETag");
         }
         if (route.annotations().hasAnnotation(Idempotent.class)) {
-            headers.put(
-                    "Idempotency-Replayed",
-                    map("description", "`true` when this is the first answer again.", "schema", map("type", "string")));
+            headers.add("Idempotency-Replayed");
         }
-        if (!headers.isEmpty()) {
-            response.put("headers", headers);
+        if (route.limit() != Route.Limit.NONE) {
+            headers.addAll(List.of("RateLimit", "RateLimit-Policy"));
         }
+        if (route.deprecation() != null) {
+            headers.addAll(List.of("Deprecation", "Sunset", "Link"));
+        }
+        response.put("headers", OpenApiHeaders.named(headers));
         if (status != 204 && !isNothing(answer)) {
             Map<String, Object> content = new LinkedHashMap<>();
             for (MediaType type : route.info().getProduces()) {
@@ -164,18 +173,21 @@ final class OpenApiAnswer {
                 .map(code -> "`" + code + "`: "
                         + catalogue.find(code).map(ErrorCode::title).orElse(""))
                 .collect(Collectors.joining(". "));
-        Map<String, Object> headers = new TreeMap<>();
-        if (status == 429 || status == 503) {
-            headers.put("Retry-After", map("description", "Seconds to wait.", "schema", map("type", "string")));
+        List<String> headers = new ArrayList<>(List.of("X-Request-Id"));
+        if (status == 429 || status == 503 || codes.contains("idempotency_in_progress")) {
+            headers.add("Retry-After");
+        }
+        if (status == 429) {
+            headers.addAll(List.of("RateLimit", "RateLimit-Policy"));
         }
         if (status == 401) {
-            headers.put("WWW-Authenticate", map("description", "How to sign in.", "schema", map("type", "string")));
+            headers.add("WWW-Authenticate");
         }
         return map(
                 "description",
                 description,
                 "headers",
-                headers.isEmpty() ? null : headers,
+                OpenApiHeaders.named(headers),
                 "content",
                 map(
                         "application/problem+json",

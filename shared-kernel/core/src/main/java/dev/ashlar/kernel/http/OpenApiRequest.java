@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.QueryValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,25 @@ final class OpenApiRequest {
                     .booleanValue(Idempotent.class, "required")
                     .orElse(false);
             Map<String, Object> key = header("Idempotency-Key", "A fresh key per operation.", required);
-            key.put("schema", map("type", "string", "minLength", 1, "maxLength", 255));
+            key.put(
+                    "schema",
+                    map(
+                            "type",
+                            "string",
+                            "minLength",
+                            1,
+                            "maxLength",
+                            255,
+                            "pattern",
+                            "^[!-~](?:[ -~]*[!-~])?$",
+                            "examples",
+                            List.of("b2c1d5e0-6c1f-4b8e-9a53-6d9f3f0c2a17")));
             parameters.add(key);
+        }
+        if (route.method().equals("PUT")
+                && Arrays.stream(route.info().getTargetMethod().getArguments())
+                        .anyMatch(argument -> argument.getType() == IfMatch.class)) {
+            parameters.add(header("If-None-Match", "`*`: only make it, 412 where it is already there.", false));
         }
         if (OpenApiAnswer.hasEtag(route)) {
             parameters.add(
@@ -140,7 +158,12 @@ final class OpenApiRequest {
         Map<String, Object> content = new LinkedHashMap<>();
         for (MediaType type : route.info().getConsumes()) {
             boolean json = type.getName().endsWith("json") && !type.getName().contains("ndjson");
-            content.put(type.getName(), json ? map("schema", schemas.of(body, true)) : map());
+            if (json) {
+                Map<String, Object> schema = schemas.of(body, true);
+                content.put(type.getName(), map("schema", schema, "example", schemas.example(schema)));
+            } else {
+                content.put(type.getName(), map());
+            }
         }
         return map("required", !body.isNullable(), "content", content);
     }

@@ -7,8 +7,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,38 +76,39 @@ final class Origins {
             HttpRequest<?> request,
             MutableHttpHeaders headers,
             Function<HttpRequest<?>, ? extends Collection<String>> methodsAt) {
-        if (allowed.isEmpty()) {
-            return;
-        }
-        headers.add("Vary", "Origin");
-        String origin = request.getHeaders().get("Origin");
-        if (origin != null && isAllowed(origin)) {
-            headers.set("Access-Control-Allow-Origin", origin);
-            headers.set("Access-Control-Allow-Credentials", "true");
-            if (isPreflight(request)) {
-                Collection<String> methods = methodsAt.apply(request);
-                if (!methods.isEmpty()) {
-                    headers.set("Access-Control-Allow-Methods", String.join(", ", methods));
-                }
-                headers.set("Access-Control-Allow-Headers", SENDABLE);
-                headers.set("Access-Control-Max-Age", "3600");
-            } else {
-                headers.set("Access-Control-Expose-Headers", READABLE);
-            }
+        if (!allowed.isEmpty()) {
+            headers.add("Vary", "Origin");
+            answer(request.getHeaders().get("Origin"), isPreflight(request) ? methodsAt.apply(request) : null)
+                    .forEach(headers::set);
         }
     }
 
     /** For an answer that no handler and no filter has seen. */
     void writeTo(@Nullable String origin, io.netty.handler.codec.http.HttpHeaders headers) {
-        if (allowed.isEmpty()) {
-            return;
+        if (!allowed.isEmpty()) {
+            headers.add("Vary", "Origin");
+            answer(origin, null).forEach(headers::set);
         }
-        headers.add("Vary", "Origin");
-        if (isAllowed(origin)) {
-            headers.set("Access-Control-Allow-Origin", origin);
-            headers.set("Access-Control-Allow-Credentials", "true");
-            headers.set("Access-Control-Expose-Headers", READABLE);
+    }
+
+    /** @param offered the methods of the address, for a browser that asks before it sends */
+    private Map<String, String> answer(@Nullable String origin, @Nullable Collection<String> offered) {
+        if (origin == null || !isAllowed(origin)) {
+            return Map.of();
         }
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("Access-Control-Allow-Origin", origin);
+        answer.put("Access-Control-Allow-Credentials", "true");
+        if (offered == null) {
+            answer.put("Access-Control-Expose-Headers", READABLE);
+            return answer;
+        }
+        if (!offered.isEmpty()) {
+            answer.put("Access-Control-Allow-Methods", String.join(", ", offered));
+        }
+        answer.put("Access-Control-Allow-Headers", SENDABLE);
+        answer.put("Access-Control-Max-Age", "3600");
+        return answer;
     }
 
     private boolean isAllowed(@Nullable String origin) {

@@ -9,10 +9,12 @@ import io.micronaut.http.HttpParameters;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a handler take a {@link PageRequest} as a parameter. */
@@ -22,6 +24,7 @@ final class PageRequestBinder implements TypedRequestArgumentBinder<PageRequest>
     private static final Argument<PageRequest> TYPE = Argument.of(PageRequest.class);
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGEST_LIMIT = 100;
+    private static final Pattern NUMBER = Pattern.compile("0{0,100}[1-9][0-9]{0,100}");
 
     private final Cursors cursors;
 
@@ -50,10 +53,10 @@ final class PageRequestBinder implements TypedRequestArgumentBinder<PageRequest>
         if (text == null) {
             return DEFAULT_LIMIT;
         }
-        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < 1) {
+        if (!NUMBER.matcher(text).matches()) {
             throw malformed("limit", "must be a number from 1 to " + LARGEST_LIMIT);
         }
-        return (int) Math.min(Long.parseLong(text), LARGEST_LIMIT);
+        return new BigInteger(text).min(BigInteger.valueOf(LARGEST_LIMIT)).intValue();
     }
 
     private static String sort(@Nullable String asked, List<String> possible) {

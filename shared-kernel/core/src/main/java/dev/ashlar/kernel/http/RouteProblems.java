@@ -66,6 +66,9 @@ final class RouteProblems {
                 add(codes, KernelError.IDEMPOTENCY_KEY_REQUIRED);
             }
         }
+        if (route.annotations().hasAnnotation(Unconditional.class)) {
+            add(codes, KernelError.PRECONDITION_FAILED);
+        }
         for (String code : route.refuses()) {
             catalogue.find(code).ifPresent(known -> add(codes, known));
         }

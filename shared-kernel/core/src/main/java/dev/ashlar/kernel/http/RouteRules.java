@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * document says and what the build checks all come from here.
  *
  * @param words of the parameters that take one of a few words: which
+ * @param integers the parameters that take an integer
  */
 public record RouteRules(
         String method,
@@ -41,7 +42,12 @@ public record RouteRules(
         boolean readsJson,
         Set<String> parameters,
         Map<String, List<String>> words,
+        Set<String> integers,
         @Nullable Deprecation deprecation) {
+
+    private static final Set<Class<?>> TRUTH = Set.of(boolean.class, Boolean.class);
+    private static final Object[] BOTH = {true, false};
+    private static final Set<Class<?>> INTEGERS = Set.of(int.class, Integer.class, long.class, Long.class);
 
     /** Who may call. */
     public enum Permission {
@@ -89,6 +95,7 @@ public record RouteRules(
                 readsJson(info),
                 parameters(info),
                 words(info),
+                integers(info),
                 route.hasAnnotation(DeprecatedRoute.class) ? Deprecation.of(route) : null);
     }
 
@@ -179,7 +186,9 @@ public record RouteRules(
     private static Map<String, List<String>> words(UriRouteInfo<?, ?> info) {
         Map<String, List<String>> words = new HashMap<>();
         for (Argument<?> argument : info.getTargetMethod().getArguments()) {
-            Object[] constants = argument.getType().getEnumConstants();
+            Object[] constants = TRUTH.contains(argument.getType())
+                    ? BOTH
+                    : argument.getType().getEnumConstants();
             if (constants != null && argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
                 words.put(
                         nameOf(argument),
@@ -187,6 +196,18 @@ public record RouteRules(
             }
         }
         return words;
+    }
+
+    /** The framework would take an empty text for none given. */
+    private static Set<String> integers(UriRouteInfo<?, ?> info) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Argument<?> argument : info.getTargetMethod().getArguments()) {
+            if (INTEGERS.contains(argument.getType())
+                    && argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
+                names.add(nameOf(argument));
+            }
+        }
+        return names;
     }
 
     private static String nameOf(Argument<?> parameter) {

@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,17 @@ import org.jspecify.annotations.Nullable;
 final class Schemas {
 
     private final Map<String, Object> components = new TreeMap<>();
+    /** By name, whether the record was first described as callers send it. */
+    private final Map<String, Boolean> forms = new HashMap<>();
 
     Map<String, Object> components() {
         return components;
+    }
+
+    /** Something that could be sent by this schema. */
+    @Nullable
+    Object example(Map<String, Object> schema) {
+        return new SchemaExamples(components).of(schema);
     }
 
     /** @param closed true for what callers send: members that are not described are refused */
@@ -54,6 +63,9 @@ final class Schemas {
         }
         Map<String, Object> schema = plain(type, closed);
         constrain(schema, type.getAnnotationMetadata());
+        if (closed) {
+            TextPatterns.complete(schema);
+        }
         return type.isNullable() ? orNull(schema) : schema;
     }
 
@@ -78,9 +90,9 @@ final class Schemas {
         if (CharSequence.class.isAssignableFrom(is) || is == char.class) {
             return map("type", "string");
         } else if (is == int.class || is == Integer.class || is == short.class || is == Short.class) {
-            return map("type", "integer", "format", "int32");
+            return integer("int32", closed, Integer.MIN_VALUE, Integer.MAX_VALUE);
         } else if (is == long.class || is == Long.class) {
-            return map("type", "integer", "format", "int64");
+            return integer("int64", closed, Long.MIN_VALUE, Long.MAX_VALUE);
         } else if (is == BigInteger.class) {
             return map("type", "integer");
         } else if (is == double.class || is == Double.class || is == float.class || is == Float.class) {
@@ -134,6 +146,16 @@ final class Schemas {
                 .orElseGet(LinkedHashMap::new);
     }
 
+    /** Not everybody who sends by a schema knows what a format of an integer means. */
+    private static Map<String, Object> integer(String format, boolean closed, long least, long most) {
+        Map<String, Object> schema = map("type", "integer", "format", format);
+        if (closed) {
+            schema.put("minimum", least);
+            schema.put("maximum", most);
+        }
+        return schema;
+    }
+
     private static Map<String, Object> page(Map<String, Object> item) {
         return map(
                 "type",
@@ -167,6 +189,10 @@ final class Schemas {
         Class<?> type = record.getBeanType();
         String packageName = type.getPackageName();
         String name = packageName.substring(packageName.lastIndexOf('.') + 1) + "." + type.getSimpleName();
+        if (closed != forms.computeIfAbsent(name, key -> closed)) {
+            // Sent and answered, it has two forms: other members are required, and more of them refused.
+            name += closed ? ".Request" : ".Answer";
+        }
         if (!components.containsKey(name)) {
             // Named first, so that a record which holds itself ends here.
             Map<String, Object> schema = new LinkedHashMap<>();
@@ -216,7 +242,7 @@ final class Schemas {
         each(annotations, NotEmpty.class, any -> schema.putIfAbsent(array ? "minItems" : "minLength", 1));
         each(annotations, NotBlank.class, any -> {
             schema.putIfAbsent("minLength", 1);
-            schema.put("pattern", "\\S");
+            schema.put("pattern", TextPatterns.NOT_BLANK);
         });
         each(
                 annotations,
@@ -224,10 +250,28 @@ final class Schemas {
                 pattern -> pattern.stringValue("regexp")
                         .ifPresent(regexp -> schema.put("pattern", "^(?:" + regexp + ")$")));
         each(annotations, Email.class, any -> schema.put("format", "email"));
+        form(schema, annotations);
         each(annotations, Min.class, min -> min.longValue().ifPresent(value -> schema.put("minimum", value)));
         each(annotations, Max.class, max -> max.longValue().ifPresent(value -> schema.put("maximum", value)));
-        each(annotations, Positive.class, any -> schema.put("exclusiveMinimum", 0));
+        each(annotations, Positive.class, any -> schema.put("minimum", 1));
         each(annotations, PositiveOrZero.class, any -> schema.put("minimum", 0));
+    }
+
+    private static void form(Map<String, Object> schema, AnnotationMetadata annotations) {
+        for (String member : List.of("minLength", "maxLength")) {
+            int length = annotations.intValue(TextForm.class, member).orElse(0);
+            if (length > 0) {
+                schema.put(member, length);
+            }
+        }
+        for (String member : List.of("format", "pattern", "example")) {
+            String text = annotations.stringValue(TextForm.class, member).orElse("");
+            if (!text.isEmpty()) {
+                schema.put(
+                        member.equals("example") ? "examples" : member,
+                        member.equals("example") ? List.of(text) : text);
+            }
+        }
     }
 
     private static <A extends Annotation> void each(

@@ -42,7 +42,8 @@ final class SecurityHeaders {
     private volatile Second present = new Second(Long.MIN_VALUE, AsciiString.EMPTY_STRING);
 
     SecurityHeaders(HttpSettings settings, InstantSource clock) {
-        this.secure = settings.isSecure();
+        // Of what never became a request nobody knows which proxy sent it.
+        this.secure = settings.isSecure() && settings.trustedProxies().isEmpty();
         this.clock = clock;
     }
 
@@ -56,7 +57,8 @@ final class SecurityHeaders {
         return second.date;
     }
 
-    void addTo(MutableHttpHeaders headers) {
+    /** @param overTls whether this answer goes out over TLS: only there may browsers be told to stay (RFC 6797) */
+    void addTo(MutableHttpHeaders headers, boolean overTls) {
         if (!headers.contains("content-security-policy")) {
             headers.set(CSP, NOTHING);
         }
@@ -67,11 +69,12 @@ final class SecurityHeaders {
         for (int i = 0; i < ALWAYS.length; i += 2) {
             headers.set(ALWAYS[i], ALWAYS[i + 1]);
         }
-        if (secure) {
+        if (overTls) {
             headers.set(HSTS, A_YEAR);
         }
     }
 
+    /** For an answer that no filter has seen. */
     void addTo(HttpHeaders headers) {
         headers.set(CSP, NOTHING);
         headers.set(CACHE, NO_STORE);

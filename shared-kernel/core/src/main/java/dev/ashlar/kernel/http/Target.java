@@ -1,5 +1,7 @@
 package dev.ashlar.kernel.http;
 
+import java.util.HexFormat;
+
 /** What the request line asks for, held against the grammar of URIs before anything is decoded or matched. */
 final class Target {
 
@@ -18,7 +20,51 @@ final class Target {
         }
     }
 
+    private static final String LENIENT = "^`{|}[]";
+
     private Target() {}
+
+    /**
+     * The one spelling of a target: what needs no escape has none, and what browsers and others send as it is, though the
+     * grammar wants it escaped, is escaped. So everything that looks at an address looks at the same one. What is not right
+     * stays as it is, for {@link #isGood} to find; so does a backslash in a path, which some take for a slash.
+     */
+    static String normalized(String target) {
+        int i = 0;
+        while (i < target.length() && "%\\".indexOf(target.charAt(i)) < 0 && LENIENT.indexOf(target.charAt(i)) < 0) {
+            i++;
+        }
+        if (i == target.length()) {
+            return target;
+        }
+        int query = target.indexOf('?');
+        StringBuilder normal = new StringBuilder(target.length() + 16).append(target, 0, i);
+        for (; i < target.length(); i++) {
+            char c = target.charAt(i);
+            int octet = octet(target, i);
+            if (octet >= 0) {
+                appendEscaped(normal, octet);
+                i += 2;
+            } else if (LENIENT.indexOf(c) >= 0 || (c == '\\' && query >= 0 && i > query)) {
+                appendEscaped(normal, c);
+            } else {
+                normal.append(c);
+            }
+        }
+        return normal.toString();
+    }
+
+    private static void appendEscaped(StringBuilder normal, int octet) {
+        boolean unreserved = (octet >= '0' && octet <= '9')
+                || (octet >= 'a' && octet <= 'z')
+                || (octet >= 'A' && octet <= 'Z')
+                || "-._~".indexOf(octet) >= 0;
+        if (unreserved) {
+            normal.append((char) octet);
+        } else {
+            normal.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) octet));
+        }
+    }
 
     /** True for a path with or without a query whose every octet is allowed and whose escapes spell UTF-8 without NUL. */
     static boolean isGood(String target) {

@@ -19,12 +19,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +39,13 @@ final class WireGuard extends ChannelDuplexHandler {
 
     private final WireGuards owner;
     private final HeadScanner scanner;
+    private final ArrivalClock clock;
     /** Requests passed on and not answered yet, oldest first. */
     private final ArrayDeque<Incoming> unanswered = new ArrayDeque<>(2);
 
     private @Nullable ChannelHandlerContext ctx;
     /** The request whose body is still arriving. */
     private @Nullable Incoming arriving;
-    /** When the head that is arriving began, while one is. */
-    private long headSince;
-
-    private @Nullable Future<?> timer;
-    private boolean bytesCame;
-    private boolean messageCame;
     /** An interim answer is being written: it ends nothing. */
     private boolean interim;
     /** Nothing that still arrives is looked at. */
@@ -69,6 +62,7 @@ final class WireGuard extends ChannelDuplexHandler {
     WireGuard(WireGuards owner) {
         this.owner = owner;
         this.scanner = new HeadScanner(this, owner.speaksHttp2());
+        this.clock = new ArrivalClock(this);
     }
 
     HeadScanner scanner() {
@@ -76,7 +70,12 @@ final class WireGuard extends ChannelDuplexHandler {
     }
 
     void bytesCame() {
-        bytesCame = true;
+        clock.bytesCame();
+    }
+
+    /** What is arriving has taken too long. */
+    void late() {
+        refuse(KernelError.REQUEST_TIMEOUT, "/", null);
     }
 
     /** The request whose body comes next, or nothing between requests. */
@@ -133,9 +132,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        clock.stop();
         if (lastWords != null) {
             lastWords.release();
         }
@@ -156,7 +153,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        messageCame = true;
+        clock.messageCame();
         if (deaf) {
             ReferenceCountUtil.release(message);
         } else if (message instanceof Incoming seen) {
@@ -172,7 +169,7 @@ final class WireGuard extends ChannelDuplexHandler {
     }
 
     private void head(ChannelHandlerContext context, HttpRequest request) {
-        headSince = 0;
+        clock.headCame();
         String uri = request.decoderResult().isSuccess() ? HeadRules.originForm(request) : null;
         ErrorCode fault = uri == null ? HeadRules.faultOf(request.decoderResult()) : HeadRules.fault(request, uri);
         if (fault != null || uri == null) {
@@ -231,52 +228,10 @@ final class WireGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (bytesCame && !deaf) {
-            if (arriving != null) {
-                if (arriving.since() == 0) {
-                    arriving.wantedSince(System.nanoTime());
-                }
-                watch(context);
-            } else if (!messageCame && headSince == 0) {
-                headSince = System.nanoTime();
-                watch(context);
-            }
-        }
-        bytesCame = false;
-        messageCame = false;
+        clock.readComplete(context);
         context.fireChannelReadComplete();
         if (deaf) {
             context.read();
-        }
-    }
-
-    private void watch(ChannelHandlerContext context) {
-        if (timer == null) {
-            long first = arriving == null ? owner.headerNanos() : Math.min(owner.headerNanos(), owner.bodyNanos());
-            timer = context.executor().schedule(this::look, first, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Looks whether what was late when the timer was set is late still. */
-    private void look() {
-        timer = null;
-        ChannelHandlerContext context = ctx();
-        if (context.isRemoved() || deaf || context.pipeline().context(HttpServerCodec.class) == null) {
-            return;
-        }
-        long now = System.nanoTime();
-        long left;
-        if (arriving != null) {
-            left = arriving.isPatient() ? owner.bodyNanos() : owner.bodyNanos() - (now - arriving.since());
-        } else if (headSince != 0) {
-            left = owner.headerNanos() - (now - headSince);
-        } else {
-            return;
-        }
-        if (left > 0) {
-            timer = context.executor().schedule(this::look, left, TimeUnit.NANOSECONDS);
-        } else {
-            refuse(KernelError.REQUEST_TIMEOUT, "/", null);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ashlar.kernel.http.Data;
 import dev.ashlar.kernel.http.IfMatch;
 import dev.ashlar.kernel.http.Page;
 import dev.ashlar.kernel.http.Route;
+import dev.ashlar.kernel.http.TextForm;
 import dev.ashlar.kernel.operations.LogLevels.State;
 import dev.ashlar.kernel.operations.LogSettings.Threshold;
 import io.micronaut.http.HttpResponse;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 @Secured(Caller.ADMIN)
 class LoggersController {
 
-    private static final java.util.regex.Pattern NAME =
-            java.util.regex.Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}(?:\\.[A-Za-z0-9_$]{1,64}){0,14}");
+    private static final String FORM = "[A-Za-z_$][A-Za-z0-9_$]{0,63}(?:\\.[A-Za-z0-9_$]{1,64}){0,14}";
+    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile(FORM);
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final LogLevels levels;
@@ -88,7 +89,7 @@ class LoggersController {
     @Route(
             value = "The log level of one package or class",
             refuses = {"malformed_id", "logger_not_found"})
-    HttpResponse<Data<LoggerView>> read(String name) {
+    HttpResponse<Data<LoggerView>> read(@TextForm(pattern = "^" + FORM + "$", example = "dev.ashlar") String name) {
         LoggerView view = levels.find(checked(name))
                 .map(LoggerView::of)
                 .orElseThrow(() -> Refusal.of(KernelError.LOGGER_NOT_FOUND));
@@ -101,7 +102,10 @@ class LoggersController {
 
     @Put("/{name}")
     @Route(value = "Sets the log level of one package or class, for good or for a time", refuses = "malformed_id")
-    HttpResponse<Data<LoggerView>> set(String name, IfMatch ifMatch, @Body @Valid NewLevel body) {
+    HttpResponse<Data<LoggerView>> set(
+            @TextForm(pattern = "^" + FORM + "$", example = "dev.ashlar") String name,
+            IfMatch ifMatch,
+            @Body @Valid NewLevel body) {
         Instant end = body.expiresAt();
         Instant now = clock.instant();
         if (end != null && (!end.isAfter(now) || end.isAfter(now.plus(LONGEST)))) {

@@ -16,6 +16,7 @@ public final class SettingsReference {
                 # Each can also be given by its environment variable, or on the command line as --ashlar.http.port=8081.
                 # To keep settings in a file, copy what differs and name the file in ASHLAR_CONFIG.
                 # Durations: 250ms 30s 15m 24h 14d. Sizes: 512B 10kB 64MB 1GB. Lists: a,b,c.
+                # REDIS_URL is not used: nodes share what they share, rate limits too, through the database.
 
                 ashlar:
                 """);
