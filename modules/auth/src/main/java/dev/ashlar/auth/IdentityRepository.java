@@ -23,6 +23,9 @@ interface IdentityRepository extends GenericRepository<IdentityRow, String> {
     @Query("SELECT * FROM auth.identities WHERE user_id = :userId ORDER BY created_at")
     List<IdentityRow> findAllOf(UUID userId);
 
+    @Query("DELETE FROM auth.identities WHERE provider = :provider AND subject = :subject")
+    int delete(String provider, String subject);
+
     @Query("DELETE FROM auth.identities WHERE user_id = :userId")
     int deleteAllOf(UUID userId);
 }

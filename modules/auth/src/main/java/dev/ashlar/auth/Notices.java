@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +131,20 @@ class Notices {
     void secondFactorChanged(User user, String what, Instant at) {
         send(user, "Your second factor was changed", """
                 %s at %s. If it was not you, change your password and check your sessions.""".formatted(what, shown(at)));
+    }
+
+    /** No names of passkeys: whoever was in the account chose them, and would write to its owner. */
+    void removedWithTheChange(User user, List<String> removed, Instant at) {
+        send(user, "Ways to sign in were removed", """
+                A change of the address of your account was taken back at %s. What had been added to the account since it was
+                asked for no longer works:
+
+                %s
+
+                What was there before still works, except the password and API keys. Choose a new password:
+
+                %s""".formatted(
+                        shown(at), String.join("\n", removed), pages.link("/forgot-password")));
     }
 
     void providerLinked(User user, String provider, Instant at) {

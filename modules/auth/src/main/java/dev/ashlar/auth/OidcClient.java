@@ -38,7 +38,7 @@ class OidcClient {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Duration LEEWAY = Duration.ofSeconds(60);
-    private static final long LARGEST = 256 * 1024;
+    private static final int LARGEST = 256 * 1024;
 
     private final JsonMapper mapper;
     private final InstantSource clock;
@@ -264,8 +264,7 @@ class OidcClient {
 
     /** The patience is for the whole answer: the client's own time-out ends with the head of it. */
     private JsonNode send(OidcProvider provider, HttpRequest request) {
-        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
+        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(request, head -> new FirstBytes(LARGEST + 1));
         try {
             HttpResponse<byte[]> answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() >= 500 || answer.statusCode() == TOO_MANY_REQUESTS) {
@@ -273,6 +272,9 @@ class OidcClient {
             }
             if (answer.statusCode() != 200) {
                 throw refused(provider, request.uri().getPath() + " answered " + answer.statusCode());
+            }
+            if (answer.body().length > LARGEST) {
+                throw refused(provider, request.uri().getPath() + " answered more than " + LARGEST + " bytes");
             }
             return parsed(answer.body());
         } catch (IOException e) {

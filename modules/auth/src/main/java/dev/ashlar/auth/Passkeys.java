@@ -270,6 +270,20 @@ class Passkeys {
         notices.secondFactorChanged(user, "A passkey was removed", clock.instant());
     }
 
+    /** Those that were added since then; how many they were. */
+    @Transactional
+    int forgetSince(UUID user, Instant since) {
+        int removed = 0;
+        for (PasskeyRow passkey : repository.lockAllOf(user)) {
+            if (!passkey.createdAt().isBefore(since)) {
+                repository.delete(passkey.id(), user);
+                events.publish(new AuthEvent.SecondFactorRemoved(user, "passkey"));
+                removed++;
+            }
+        }
+        return removed;
+    }
+
     private @Nullable JsonNode read(byte[] clientData) {
         try {
             return mapper.readValue(clientData, JsonNode.class);

@@ -145,6 +145,27 @@ class SecondFactors {
         challenges.deleteOf(user);
     }
 
+    /**
+     * What was switched on or made since then, in words. Codes that are not confirmed yet go as well, and codes that are
+     * older stay: only whoever made the newest recovery codes has those.
+     */
+    @Transactional
+    List<String> forgetSince(UUID user, Instant since) {
+        TotpRow row = totp.lock(user).orElse(null);
+        if (row == null) {
+            return List.of();
+        }
+        if (row.confirmedAt() != null && row.confirmedAt().isBefore(since)) {
+            return recoveryCodes.deleteMadeSince(user, since) > 0 ? List.of("recovery codes") : List.of();
+        }
+        forget(user);
+        if (row.confirmedAt() == null) {
+            return List.of();
+        }
+        events.publish(new AuthEvent.SecondFactorRemoved(user, TOTP));
+        return List.of("codes from an app");
+    }
+
     @Transactional
     List<String> newRecoveryCodes(User user) {
         if (!isOn(user.id())) {
@@ -192,10 +213,11 @@ class SecondFactors {
     /** Eighty random bits each: a plain hash keeps them, nobody tries them all. */
     private List<String> freshRecoveryCodes(UUID user) {
         recoveryCodes.deleteOf(user);
+        Instant now = clock.instant();
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < RECOVERY_CODES; i++) {
             String code = Totp.base32(random.bytes(RECOVERY_BYTES)).toLowerCase(Locale.ROOT);
-            recoveryCodes.insert(user, RandomTokens.hash(code));
+            recoveryCodes.insert(user, RandomTokens.hash(code), now);
             codes.add(code.substring(0, 4) + "-" + code.substring(4, 8) + "-" + code.substring(8, 12) + "-"
                     + code.substring(12));
         }

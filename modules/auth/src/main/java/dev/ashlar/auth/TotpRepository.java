@@ -14,6 +14,9 @@ interface TotpRepository extends GenericRepository<TotpRow, UUID> {
     @Query("SELECT * FROM auth.totp WHERE user_id = :userId")
     Optional<TotpRow> find(UUID userId);
 
+    @Query("SELECT * FROM auth.totp WHERE user_id = :userId FOR UPDATE")
+    Optional<TotpRow> lock(UUID userId);
+
     @Query("""
             INSERT INTO auth.totp (user_id, sealed_secret, last_step, created_at, confirmed_at)
             VALUES (:userId, :sealedSecret, 0, :now, NULL)""")

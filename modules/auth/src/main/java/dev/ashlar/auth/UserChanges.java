@@ -21,18 +21,15 @@ class UserChanges implements BeanCreatedEventListener<Events> {
     private final BeanProvider<ChangeFeed> changes;
 
     private final BeanProvider<Sessions> sessions;
-    private final BeanProvider<ApiKeys> apiKeys;
-    private final PasswordRepository passwords;
+    private final BeanProvider<ShutIntruderOut> shutIntruderOut;
 
     UserChanges(
             BeanProvider<ChangeFeed> changes,
             BeanProvider<Sessions> sessions,
-            BeanProvider<ApiKeys> apiKeys,
-            PasswordRepository passwords) {
+            BeanProvider<ShutIntruderOut> shutIntruderOut) {
         this.changes = changes;
         this.sessions = sessions;
-        this.apiKeys = apiKeys;
-        this.passwords = passwords;
+        this.shutIntruderOut = shutIntruderOut;
     }
 
     @Override
@@ -45,14 +42,13 @@ class UserChanges implements BeanCreatedEventListener<Events> {
     }
 
     /**
-     * Why the change ends all sessions; nothing when it does not. A suspension with an end only keeps people out until then:
+     * Why the change ends all sessions and does no more; nothing when it does not. A suspension with an end only keeps people out until then:
      * what they were signed in to goes on after it.
      */
     private static @Nullable String endOfSessions(UserEvent change) {
         return switch (change) {
             case UserEvent.Suspended suspended -> suspended.until() == null ? "suspended" : null;
             case UserEvent.Deleted _, UserEvent.Erased _ -> "account_closed";
-            case UserEvent.EmailChangeUndone _ -> "email_change_undone";
             case UserEvent.Registered _,
                     UserEvent.ProfileChanged _,
                     UserEvent.RoleChanged _,
@@ -60,7 +56,8 @@ class UserChanges implements BeanCreatedEventListener<Events> {
                     UserEvent.Restored _,
                     UserEvent.EmailVerified _,
                     UserEvent.EmailChangeRequested _,
-                    UserEvent.EmailChanged _ -> null;
+                    UserEvent.EmailChanged _,
+                    UserEvent.EmailChangeUndone _ -> null;
         };
     }
 
@@ -74,10 +71,8 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         if (reason != null) {
             sessions.get().endAll(user, reason);
         }
-        if (change instanceof UserEvent.EmailChangeUndone) {
-            // Whoever asked for the change was in the account: what they know or have made no longer opens it.
-            passwords.delete(user);
-            apiKeys.get().revokeAll(user);
+        if (change instanceof UserEvent.EmailChangeUndone undone) {
+            shutIntruderOut.get().of(user, undone.askedAt());
         }
     }
 }

@@ -56,6 +56,9 @@ final class FakeProvider implements AutoCloseable {
     /** How long an answer takes from its first byte to its last. */
     volatile Duration drips = Duration.ZERO;
 
+    /** How many blanks are before an answer. */
+    volatile int padding = 0;
+
     /** What paths answer instead of what they should. */
     final Map<String, Integer> statuses = new ConcurrentHashMap<>();
 
@@ -94,6 +97,7 @@ final class FakeProvider implements AutoCloseable {
 
     void honest() {
         drips = Duration.ZERO;
+        padding = 0;
         statuses.clear();
         asked.clear();
         signer = key;
@@ -197,7 +201,7 @@ final class FakeProvider implements AutoCloseable {
 
     private void answer(HttpExchange exchange, int status, String json) throws IOException {
         asked.add(exchange.getRequestURI().getPath());
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (" ".repeat(padding) + json).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         int told = statuses.getOrDefault(exchange.getRequestURI().getPath(), status);
         exchange.sendResponseHeaders(told, bytes.length + DROPS);

@@ -358,6 +358,57 @@ class OidcTest {
         People.login(app.http(), owner.email(), People.PASSWORD).is(200);
     }
 
+    @Test
+    void linksThatAreNewerGoWithTheAddressThatIsTakenBack() {
+        Person owner = people.signedIn();
+        String token = people.mailedToken(people.admin(), owner.email(), "Confirm your address");
+        app.http()
+                .post("/api/v1/auth/email/verify", "{\"token\": \"" + token + "\"}")
+                .is(204);
+        provider.email = owner.email();
+        finish(begin()).is(200);
+        String subject = provider.subject;
+        app.clock().advance(Duration.ofSeconds(1));
+
+        provider.email = people.takeAway(owner);
+        provider.subject = UUID.randomUUID().toString();
+        assertThat(accountOf(finish(begin()).is(200))).isEqualTo(owner.id());
+        people.takeBack(owner);
+
+        // To the thief's provider nobody here is known any more; with a confirmed address it would be a new account.
+        provider.emailVerified = false;
+        finish(begin()).isProblem(403, "oidc_address_unverified");
+        provider.emailVerified = true;
+        assertThat(accountOf(finish(begin()).is(200))).isNotEqualTo(owner.id());
+        provider.subject = subject;
+        provider.email = owner.email();
+        assertThat(accountOf(finish(begin()).is(200))).isEqualTo(owner.id());
+        assertThat(people.mail(people.admin(), owner.email(), "Ways to sign in were removed"))
+                .containsOnlyOnce("sign-in by corp");
+    }
+
+    @Test
+    void refusesAnswersThatAreTooLarge() {
+        app.clock().advance(Duration.ofMinutes(11));
+        provider.now = app.clock().instant().getEpochSecond();
+        provider.padding = 300 * 1024;
+        app.http().get("/api/v1/auth/oidc/corp/start").isProblem(401, "oidc_failed");
+        provider.padding = 200 * 1024;
+        Journey journey = begin();
+        provider.padding = 300 * 1024;
+        finish(journey).isProblem(401, "oidc_failed");
+        provider.padding = 200 * 1024;
+        finish(journey).isProblem(401, "oidc_failed");
+        finish(begin()).is(200);
+    }
+
+    private UUID accountOf(Answer tokens) {
+        return UUID.fromString(app.http()
+                .bearer(tokens.text("/data/accessToken"))
+                .get("/api/v1/users/me")
+                .text("/data/id"));
+    }
+
     private Journey begin() {
         Answer start = app.http().get("/api/v1/auth/oidc/corp/start").is(303);
         String cookie = start.header("Set-Cookie").orElseThrow();

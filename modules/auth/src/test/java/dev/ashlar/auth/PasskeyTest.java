@@ -234,6 +234,32 @@ class PasskeyTest {
     }
 
     @Test
+    void goWithTheAddressThatIsTakenBackUnlessTheyWereThereBefore() {
+        Person owner = people.signedIn();
+        FakeAuthenticator phone = registered(owner);
+        app.clock().advance(Duration.ofSeconds(1));
+        String moved = people.takeAway(owner);
+        FakeAuthenticator thiefs = registered(owner);
+        FakeAuthenticator another = registered(owner);
+        app.events().clear();
+        people.takeBack(owner);
+
+        signIn(thiefs, challenge()).isProblem(401, "passkey_invalid");
+        signIn(another, challenge()).isProblem(401, "passkey_invalid");
+        Answer tokens = signIn(phone, challenge()).is(200);
+        Http home = app.http().bearer(tokens.text("/data/accessToken"));
+        home.get(ME).is(200).has(owner.email()).hasNot(moved);
+        assertThat(home.get(PASSKEYS).is(200).at("/data").size()).isEqualTo(1);
+        assertThat(app.events().of(AuthEvent.SecondFactorRemoved.class))
+                .containsExactly(
+                        new AuthEvent.SecondFactorRemoved(owner.id(), "passkey"),
+                        new AuthEvent.SecondFactorRemoved(owner.id(), "passkey"));
+        assertThat(people.mail(people.admin(), owner.email(), "Ways to sign in were removed"))
+                .contains("2 passkeys")
+                .doesNotContain("My phone", "codes from an app", "sign-in by");
+    }
+
+    @Test
     void areNoMoreThanAnAccountCanHave() {
         Person person = people.signedIn();
         for (int i = 0; i < 18; i++) {

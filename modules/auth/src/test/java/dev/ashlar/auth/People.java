@@ -114,6 +114,29 @@ final class People {
         return app.http().post("/api/v1/users/email/confirm", "{\"token\": \"" + token + "\"}");
     }
 
+    /** Somebody signed in as this person moves the account to an address of their own. */
+    String takeAway(Person person) {
+        String moved = newEmail();
+        confirmAddress(tokenForAnotherAddress(person, moved)).is(204);
+        return moved;
+    }
+
+    /** The owner follows the link to their old address and chooses a new password, the same one. */
+    void takeBack(Person person) {
+        String undo = mailedToken(admin(), person.email(), "The address of your account is about to change");
+        app.http()
+                .post("/api/v1/users/email/undo", "{\"token\": \"" + undo + "\"}")
+                .is(204);
+        app.http()
+                .post("/api/v1/auth/password/forgot", "{\"email\": \"" + person.email() + "\"}")
+                .is(202);
+        String token = mailedToken(admin(), person.email(), "Choose a new password");
+        app.http()
+                .post("/api/v1/auth/password/reset", """
+                {"token": "%s", "newPassword": "%s"}""".formatted(token, PASSWORD))
+                .is(204);
+    }
+
     /** The token in the newest mail to this address with this subject. */
     String mailedToken(Person admin, String email, String subject) {
         Matcher matcher = TOKEN.matcher(mail(admin, email, subject));

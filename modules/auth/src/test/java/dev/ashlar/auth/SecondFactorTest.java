@@ -251,12 +251,59 @@ class SecondFactorTest {
         people.mail(people.admin(), person.email(), "Your second factor was changed");
     }
 
+    @Test
+    void goesWithTheAddressThatIsTakenBackUnlessItWasThereBefore() {
+        Person owner = people.signedIn();
+        String moved = people.takeAway(owner);
+        Enrolled thiefs = enrolled(new Person(app, owner.id(), moved, owner.access(), owner.refresh()));
+        String halfway =
+                People.login(app.http(), moved, People.PASSWORD).is(200).text("/data/challenge");
+        app.events().clear();
+        people.takeBack(owner);
+        verify(halfway, code(thiefs.secret())).isProblem(401, "challenge_invalid");
+        owner.again().http().get("/api/v1/auth/mfa").is(200).has("\"totp\":false", "\"recoveryCodesLeft\":0");
+        assertThat(app.events().of(AuthEvent.SecondFactorRemoved.class))
+                .containsExactly(new AuthEvent.SecondFactorRemoved(owner.id(), "otp"));
+        assertThat(people.mail(people.admin(), owner.email(), "Ways to sign in were removed"))
+                .contains("codes from an app");
+
+        Enrolled earlier = enrolled();
+        people.takeAway(earlier.person());
+        app.events().clear();
+        people.takeBack(earlier.person());
+        verify(challenge(earlier.person()), code(earlier.secret())).is(200);
+        verify(challenge(earlier.person()), earlier.recoveryCodes().getFirst()).is(200);
+        assertThat(app.events().of(AuthEvent.SecondFactorRemoved.class)).isEmpty();
+    }
+
+    /** The owner's app goes on; that the recovery codes are another's shows in nothing but their time. */
+    @Test
+    void takesBackRecoveryCodesThatWereMadeSince() {
+        Enrolled enrolled = enrolled();
+        Person owner = enrolled.person();
+        people.takeAway(owner);
+        Answer thiefs = owner.http().post("/api/v1/auth/mfa/recovery-codes").is(200);
+        people.takeBack(owner);
+        verify(challenge(owner), thiefs.text("/data/recoveryCodes/0")).isProblem(401, "code_invalid");
+        owner.with(verify(challenge(owner), code(enrolled.secret())).is(200))
+                .http()
+                .get("/api/v1/auth/mfa")
+                .is(200)
+                .has("\"totp\":true", "\"recoveryCodesLeft\":0");
+        assertThat(people.mail(people.admin(), owner.email(), "Ways to sign in were removed"))
+                .contains("recovery codes")
+                .doesNotContain("codes from an app");
+    }
+
     private Enrolled enrolled() {
-        Person person = people.signedIn();
+        return enrolled(people.signedIn());
+    }
+
+    private Enrolled enrolled(Person person) {
         Answer begun = person.http().post("/api/v1/auth/mfa/totp").is(200);
         String base32 = begun.text("/data/secret");
         byte[] secret = decoded(base32);
-        People.login(app.http(), person.email(), People.PASSWORD).is(200).has("accessToken");
+        person.again();
         person.http()
                 .post("/api/v1/auth/mfa/totp/confirm", "{\"code\": \"000000\"}")
                 .isProblem(401, "code_invalid");

@@ -113,7 +113,7 @@ class ChangeEmail {
         if (!row.email().equals(change.oldEmail())) {
             repository.updateEmail(row.id(), change.oldEmail(), true, now);
         }
-        events.publish(new UserEvent.EmailChangeUndone(row.id(), change.oldEmail()));
+        events.publish(new UserEvent.EmailChangeUndone(row.id(), change.oldEmail(), change.askedAt()));
     }
 
     private boolean isTaken(UUID user, String email, Instant now) {

@@ -18,4 +18,10 @@ record EmailChangeRow(
         Instant confirmUntil,
         String undoHash,
         Instant undoUntil,
-        @Nullable Instant confirmedAt) {}
+        @Nullable Instant confirmedAt) {
+
+    /** Ids are UUIDv7 and begin with the millisecond in which they were made: that of the request. */
+    Instant askedAt() {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
+}

@@ -61,10 +61,15 @@ public sealed interface UserEvent extends Event {
     @Event.Name(value = "users.email-changed.v1", external = true)
     record EmailChanged(UUID userId, String email) implements UserEvent {}
 
-    /** The old address took a change back. Whoever asked for it may hold a session: all must end. */
+    /**
+     * The old address took a change back. Whoever asked for it may hold a session: all must end.
+     *
+     * @param askedAt since when somebody else may have had the account; nothing in events that older builds have stored
+     */
     @Serdeable
     @Event.Name(value = "users.email-change-undone.v1", external = true)
-    record EmailChangeUndone(UUID userId, String email) implements UserEvent {}
+    record EmailChangeUndone(
+            UUID userId, String email, @Nullable Instant askedAt) implements UserEvent {}
 
     /** Every module has erased what it held about the person; the id will not be used again. */
     @Serdeable

@@ -32,7 +32,7 @@ class StoredEventsTest {
                     new UserEvent.EmailVerified(ADA, "ada@example.com"),
                     new UserEvent.EmailChangeRequested(ADA),
                     new UserEvent.EmailChanged(ADA, "ada@example.org"),
-                    new UserEvent.EmailChangeUndone(ADA, "ada@example.com"),
+                    new UserEvent.EmailChangeUndone(ADA, "ada@example.com", null),
                     new UserEvent.Erased(ADA))
             .stream()
             .collect(Collectors.toMap(event -> nameOf(event.getClass()), event -> event));
@@ -48,6 +48,15 @@ class StoredEventsTest {
                                 Objects.requireNonNull(sample), meant.getValue().getClass()))
                         .isEqualTo(meant.getValue());
             }
+        }
+    }
+
+    @Test
+    void readsSinceWhenSomebodyElseMayHaveHadTheAccount() throws IOException {
+        try (InputStream sample = getClass().getResourceAsStream("/events/users.email-change-undone.v1+askedAt.json")) {
+            assertThat(mapper.readValue(Objects.requireNonNull(sample), UserEvent.EmailChangeUndone.class))
+                    .isEqualTo(new UserEvent.EmailChangeUndone(
+                            ADA, "ada@example.com", Instant.parse("2026-01-02T03:04:05.678Z")));
         }
     }
 
