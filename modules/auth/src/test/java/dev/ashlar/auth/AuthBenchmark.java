@@ -1,6 +1,5 @@
 package dev.ashlar.auth;
 
-import dev.ashlar.kernel.Caller;
 import dev.ashlar.kernel.boot.Boot;
 import dev.ashlar.kernel.settings.EffectiveSettings;
 import dev.ashlar.kernel.settings.SettingSource;
@@ -30,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures sign-in, the check of a token and reading a user, and what a flood of sign-ins does to everybody else. Server,
- * clients and database share the machine, so the figures are a floor.
+ * Measures sign-in and reading a user, and what a flood of sign-ins does to everybody else. Server, clients and database
+ * share the machine, so the figures are a floor.
  */
 final class AuthBenchmark {
 
@@ -39,15 +38,13 @@ final class AuthBenchmark {
     private static final int FLOOD = 50;
     private static final String ME = "/api/v1/users/me";
 
-    private final ApplicationContext context;
     private final URI address;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
-    private AuthBenchmark(ApplicationContext context, URI address) {
-        this.context = context;
+    private AuthBenchmark(URI address) {
         this.address = address;
     }
 
@@ -70,7 +67,7 @@ final class AuthBenchmark {
         try (ApplicationContext context =
                 Boot.context(settings).environments("test").start()) {
             URI address = context.getBean(EmbeddedServer.class).start().getURI();
-            new AuthBenchmark(context, address).measure();
+            new AuthBenchmark(address).measure();
         } finally {
             NodeTools.delete(directory);
         }
@@ -93,36 +90,12 @@ final class AuthBenchmark {
                 .POST(HttpRequest.BodyPublishers.ofString(credentials(email, "")))
                 .build();
 
-        checkTokens(token);
         load(me, 8, EACH);
         System.out.println("GET /users/{id}, 8 clients: " + load(user, 8, EACH));
         System.out.println("GET /users/me, 8 clients: " + load(me, 8, EACH));
         System.out.println("POST /auth/login, 4 clients: " + load(login, 4, EACH));
         for (int round = 1; round <= 3; round++) {
             flood(me, login, round);
-        }
-    }
-
-    /** What a request pays before its handler runs, in the steady state. */
-    private void checkTokens(String token) {
-        TokenAuthenticator authenticator = context.getBean(TokenAuthenticator.class);
-        AccessTokens accessTokens = context.getBean(AccessTokens.class);
-        long checks = 0;
-        for (int round = 0; round < 5; round++) {
-            long began = System.nanoTime();
-            for (int i = 0; i < 1_000_000; i++) {
-                Caller caller =
-                        authenticator.byCredential(token).toCompletableFuture().join();
-                checks += caller == null ? 0 : 1;
-            }
-            long remembered = (System.nanoTime() - began) / 1_000_000;
-            began = System.nanoTime();
-            for (int i = 0; i < 2_000; i++) {
-                checks += accessTokens.read(token).generation() >= 0 ? 1 : 0;
-            }
-            System.out.printf(
-                    "token check: %d ns when remembered, %d us with its signature (%d checks so far)%n",
-                    remembered, (System.nanoTime() - began) / 2_000 / 1_000, checks);
         }
     }
 
