@@ -11,8 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Many sign-ins at once: the right ones all pass, and guesses gain nothing by it. */
-@ModuleTest(settings = People.PROXY)
+@ModuleTest(settings = {ParallelSignInTest.SLOW_ENOUGH, People.PROXY})
 class ParallelSignInTest {
+
+    /** A hash takes long enough for all to be under way at once, and not so long that the queue for hashing is full. */
+    static final String SLOW_ENOUGH = "ashlar.auth.password-memory=4MB";
 
     private static final int AT_ONCE = 40;
     private static final int PER_ACCOUNT = 10;

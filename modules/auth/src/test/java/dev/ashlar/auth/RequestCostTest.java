@@ -44,7 +44,7 @@ class RequestCostTest {
     void oneUser() throws IOException {
         Person admin = people.admin();
         Person person = people.signedIn();
-        costs("GET /api/v1/users/" + person.id(), admin.access(), "", 1, 35_000);
+        costs("GET /api/v1/users/" + person.id(), admin.access(), "", 1, 39_000);
     }
 
     @Test
@@ -53,20 +53,20 @@ class RequestCostTest {
         for (int i = 0; i < 20; i++) {
             people.signUp(people.newEmail());
         }
-        costs("GET /api/v1/users?limit=20", admin.access(), "", 1, 98_000);
+        costs("GET /api/v1/users?limit=20", admin.access(), "", 1, 105_000);
     }
 
     @Test
     void aChangeThatIsMade() throws IOException {
         Person person = people.signedIn();
         // The row locked, changed and read again, and the event with its deliveries.
-        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 170_000);
+        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Name %05d\"}", 7, 182_000);
     }
 
     @Test
     void aChangeThatChangesNothing() throws IOException {
         Person person = people.signedIn();
-        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Somebody\"}", 1, 50_000);
+        costs("PATCH /api/v1/users/" + person.id(), person.access(), "{\"name\": \"Somebody\"}", 1, 61_000);
     }
 
     /**
