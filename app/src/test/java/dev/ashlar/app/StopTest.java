@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,10 +110,11 @@ class StopTest {
                 ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             URI address = served.address();
             AtomicInteger answered = new AtomicInteger();
+            AtomicBoolean stopping = new AtomicBoolean();
             List<Future<?>> load = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 load.add(threads.submit(() -> {
-                    askUntilRefused(address, answered);
+                    askUntilRefused(address, answered, stopping);
                     return null;
                 }));
             }
@@ -119,20 +122,31 @@ class StopTest {
                 Thread.onSpinWait();
             }
             int before = answered.get();
+            stopping.set(true);
             served.signal("TERM");
             for (Future<?> client : load) {
                 client.get(60, TimeUnit.SECONDS);
             }
             assertThat(answered.get()).as("requests went on being answered").isGreaterThan(before);
             assertThat(served.awaitExit()).as(served::output).isZero();
+            assertThat(served.lines().stream()
+                            .filter(line -> line.contains("GET /api/v1/users 401"))
+                            .count())
+                    .as("requests that the server worked on, all of which were answered")
+                    .isEqualTo(answered.get());
         }
     }
 
-    /** One connection after the other, each used as long as the server allows; a request without its answer fails. */
-    private static void askUntilRefused(URI address, AtomicInteger answered) throws IOException {
+    /**
+     * One connection after the other, each used as long as the server allows; a request without its answer fails. The
+     * system resets connections that the server had not yet taken up when it closed its port: those are refused, too.
+     */
+    private static void askUntilRefused(URI address, AtomicInteger answered, AtomicBoolean stopping)
+            throws IOException {
         byte[] request = ("GET /api/v1/users HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         while (true) {
+            boolean taken = false;
             try (Socket socket = connect(address);
                     InputStream in = new BufferedInputStream(socket.getInputStream())) {
                 boolean open = true;
@@ -142,9 +156,15 @@ class StopTest {
                     assertThat(head).startsWith("HTTP/1.1 401");
                     in.readNBytes(Integer.parseInt(header(head, "content-length")));
                     answered.incrementAndGet();
+                    taken = true;
                     open = !header(head, "connection").equals("close");
                 }
             } catch (ConnectException refused) {
+                return;
+            } catch (SocketException reset) {
+                if (taken || !stopping.get()) {
+                    throw reset;
+                }
                 return;
             }
         }

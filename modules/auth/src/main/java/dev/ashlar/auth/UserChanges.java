@@ -61,8 +61,26 @@ class UserChanges implements BeanCreatedEventListener<Events> {
         };
     }
 
+    /** Whether what nodes remember of the user, {@link UserState}, may no longer be true. */
+    private static boolean touchesStanding(UserEvent change) {
+        return switch (change) {
+            case UserEvent.RoleChanged _,
+                    UserEvent.Suspended _,
+                    UserEvent.Reinstated _,
+                    UserEvent.Deleted _,
+                    UserEvent.Restored _,
+                    UserEvent.EmailChangeUndone _,
+                    UserEvent.Erased _ -> true;
+            case UserEvent.Registered _,
+                    UserEvent.ProfileChanged _,
+                    UserEvent.EmailVerified _,
+                    UserEvent.EmailChangeRequested _,
+                    UserEvent.EmailChanged _ -> false;
+        };
+    }
+
     private void follow(Event event) {
-        if (!(event instanceof UserEvent change) || event instanceof UserEvent.Registered) {
+        if (!(event instanceof UserEvent change) || !touchesStanding(change)) {
             return;
         }
         UUID user = change.userId();
