@@ -31,6 +31,7 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
     private final Ids ids;
     private final SecurityHeaders headers;
     private final Origins origins;
+    private final Entrance entrance;
     /** The table is made after the first of the server's parts. */
     private final BeanProvider<Routes> routes;
 
@@ -39,10 +40,17 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
     private final long bodyNanos;
     private final int headerLimit;
 
-    WireGuards(Ids ids, SecurityHeaders headers, Origins origins, BeanProvider<Routes> routes, HttpSettings settings) {
+    WireGuards(
+            Ids ids,
+            SecurityHeaders headers,
+            Origins origins,
+            Entrance entrance,
+            BeanProvider<Routes> routes,
+            HttpSettings settings) {
         this.ids = ids;
         this.headers = headers;
         this.origins = origins;
+        this.entrance = entrance;
         this.routes = routes;
         this.http2 = settings.http2();
         this.headerNanos = settings.headerTimeout().toNanos();
@@ -113,7 +121,17 @@ final class WireGuards implements BeanCreatedEventListener<NettyServerCustomizer
 
         @Override
         public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-            return role == ChannelRole.CONNECTION ? new OnConnection(guards, channel.pipeline()) : this;
+            return switch (role) {
+                case LISTENER -> {
+                    guards.entrance.opened(channel);
+                    yield this;
+                }
+                case CONNECTION -> {
+                    guards.entrance.entered(channel);
+                    yield new OnConnection(guards, channel.pipeline());
+                }
+                default -> this;
+            };
         }
     }
 

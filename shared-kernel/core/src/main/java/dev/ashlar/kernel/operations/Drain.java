@@ -1,6 +1,7 @@
 package dev.ashlar.kernel.operations;
 
 import dev.ashlar.kernel.RuntimeSettings;
+import dev.ashlar.kernel.http.Entrance;
 import dev.ashlar.kernel.http.KeepAlive;
 import dev.ashlar.kernel.operations.DrainListener.Step;
 import io.micronaut.http.netty.channel.EventLoopGroupRegistry;
@@ -26,10 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    /** Who has just been let in has said by then what they want, or has only connected in case they want something. */
+    private static final Duration FIRST_WORD = Duration.ofMillis(500);
+
     private static final Duration LAST_STEP = Duration.ofSeconds(10);
 
     private final Readiness readiness;
     private final KeepAlive keepAlive;
+    private final Entrance entrance;
     private final List<DrainListener> listeners;
     private final Duration delay;
     private final Duration timeout;
@@ -40,6 +45,7 @@ public final class Drain {
     Drain(
             Readiness readiness,
             KeepAlive keepAlive,
+            Entrance entrance,
             List<DrainListener> listeners,
             OperationsSettings settings,
             RuntimeSettings runtime,
@@ -47,6 +53,7 @@ public final class Drain {
             EventLoopGroupRegistry loops) {
         this.readiness = readiness;
         this.keepAlive = keepAlive;
+        this.entrance = entrance;
         this.listeners = listeners;
         this.delay = settings.drainDelay(runtime);
         this.timeout = settings.drainTimeout();
@@ -75,6 +82,9 @@ public final class Drain {
         TimeUnit.NANOSECONDS.sleep(delay.toNanos());
 
         long deadline = System.nanoTime() + timeout.toNanos();
+        awaitUntil(System.nanoTime() + FIRST_WORD.toNanos(), entrance.close());
+        awaitUntil(System.nanoTime() + FIRST_WORD.toNanos(), passThroughLoops());
+        awaitUntil(System.nanoTime() + FIRST_WORD.toNanos(), entrance.allHeard());
         CompletableFuture<?> ended = server.shutdownGracefully().toCompletableFuture();
         CompletableFuture<?> told = tell(Step.CONNECTIONS, timeout);
         if (!awaitUntil(deadline, CompletableFuture.allOf(ended, told, begun))) {
