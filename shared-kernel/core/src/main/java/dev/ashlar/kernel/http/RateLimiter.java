@@ -274,6 +274,10 @@ final class RateLimiter {
         synchronized Count agree(long fullAt, InstantSource clock, boolean refused) {
             long available = bucket.getAvailableTokens();
             long usedUp = Math.max(0, fullAt - nanos(clock.instant()));
+            if (usedUp > SharedCount.WINDOWS_OF_DEBT * policy.window) {
+                // Nobody can owe that much: the clock was set back after this was written, and what is here goes on.
+                usedUp = Math.max(0, policy.window - (available + unsettled.get()) * policy.cost);
+            }
             long left = Math.floorDiv(policy.window - usedUp, policy.cost);
             long here = left - unsettled.get();
             long tooMany = available - here;
